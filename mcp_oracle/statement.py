@@ -1,0 +1,39 @@
+"""The one type that reaches the driver.
+
+A `Statement` is a text that somebody entitled to do so has vouched for. It has exactly three makers:
+the guard's approval (`guard.draft`), our own packaged dictionary queries (`dictionary.packaged`), and
+the fixed EXPLAIN prefix around an approved text (`plans`). Whoever holds only a `str` cannot run it:
+that is a type error, and a test counts the callers of `vouch`.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal, final
+
+Origin = Literal["guard", "dictionary", "explain"]
+
+_VOUCHED: Final = object()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement that may be executed.
+
+    Attributes:
+        text: exactly what is sent, byte for byte what was checked.
+        origin: which of the three makers vouched for it.
+    """
+
+    text: str
+    origin: Origin
+    _seal: object = None
+
+    def __post_init__(self) -> None:
+        """Refuses any construction that did not go through `vouch`."""
+        if self._seal is not _VOUCHED:
+            raise TypeError("a Statement is made by the guard, the dictionary or EXPLAIN only")
+
+
+def vouch(text: str, origin: Origin) -> Statement:
+    """Make a `Statement`. Called by the three makers and by nobody else (tests/unit/test_makers.py)."""
+    return Statement(text, origin, _VOUCHED)
