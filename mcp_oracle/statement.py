@@ -1,15 +1,14 @@
 """The one type that reaches the driver.
 
-A `Statement` is a text that somebody entitled to do so has vouched for. It has exactly three makers:
-the guard's approval (`guard.draft`), our own packaged dictionary queries (`dictionary.packaged`), and
-the fixed EXPLAIN prefix around an approved text (`plans`). Whoever holds only a `str` cannot run it:
-that is a type error, and a test counts the callers of `vouch`.
+A `Statement` is a text that somebody entitled to do so has vouched for. It has exactly three makers: the guard's
+approval (`guard`), our own packaged statements (`packaged`), and the fixed EXPLAIN prefix around an approved text
+(`plans`). Whoever holds only a `str` cannot run it: that is a type error, and a test counts the callers of `vouch`.
 """
 
 from dataclasses import dataclass
 from typing import Final, Literal, final
 
-Origin = Literal["guard", "dictionary", "explain"]
+Origin = Literal["guard", "packaged", "explain"]
 
 _VOUCHED: Final = object()
 
@@ -31,7 +30,7 @@ class Statement:
     def __post_init__(self) -> None:
         """Refuses any construction that did not go through `vouch`."""
         if self._seal is not _VOUCHED:
-            raise TypeError("a Statement is made by the guard, the dictionary or EXPLAIN only")
+            raise TypeError("a Statement is made by the guard, a packaged file or EXPLAIN only")
 
 
 def vouch(text: str, origin: Origin) -> Statement:

@@ -1,0 +1,24 @@
+"""Statements that ship with the package, one file each. A maker of `Statement`: a file's text is fixed when we release.
+
+A file may begin with `--` lines that say what it is for and on which releases it was seen to run; they are not
+sent. Everything else is sent as it stands, without its last line end.
+"""
+
+from functools import cache
+from importlib.resources import files
+
+from mcp_oracle.statement import Statement, vouch
+
+
+@cache
+def load(package: str, name: str) -> Statement:
+    """The statement in `package`'s file `name`.sql, for example `load("mcp_oracle.session.control", "rollback")`."""
+    text = (files(package) / f"{name}.sql").read_text(encoding="utf-8")
+    return vouch(without_heading(text), "packaged")
+
+
+def without_heading(text: str) -> str:
+    """The text after its leading `--` lines, trimmed: a comment costs bytes on every round trip."""
+    lines = text.splitlines()
+    body = next((i for i, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    return "\n".join(lines[body:]).strip()
