@@ -1,0 +1,1 @@
+"""The fixed statements that set up, mark and check a session, one file each."""

@@ -1,0 +1,198 @@
+"""A small pool of sessions.
+
+Ours rather than the driver's, which tries each failing log-on twice and so locks accounts twice as fast, and cannot be
+told to wait between attempts.
+
+Sessions are opened on first use. While the database has not yet answered, or has failed, one caller at a time tries
+and the others share its outcome; a refused log-on is not tried again for a growing while. A session is handed back at
+once; its rollback runs behind the answer.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from mcp_oracle.errors import ConnectError, LimitError
+from mcp_oracle.session.failures import LOG_ON_REFUSED
+from mcp_oracle.session.session import Session, SessionLost, Tag
+from mcp_oracle.settings import Limits
+
+CLOSE_SECONDS = 0.3
+"""What a log-off gets at shutdown; the socket is dropped then."""
+
+
+class Clock(Protocol):
+    def __call__(self) -> float: ...
+
+
+class Pool:
+    """At most `limits.sessions` sessions on one database."""
+
+    def __init__(
+        self,
+        open_session: Callable[[], Awaitable[Session]],
+        limits: Limits,
+        *,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self._open_session = open_session
+        self._limits = limits
+        self._idle: deque[Session] = deque()
+        self._places = asyncio.Semaphore(limits.sessions)
+        self._first = asyncio.Lock()
+        self._back_off = BackOff(clock)
+        self._waiting = 0
+        self._ending: set[asyncio.Task[None]] = set()
+        self._all: set[Session] = set()
+
+    @asynccontextmanager
+    async def session(self, tag: Tag) -> AsyncGenerator[Session]:
+        """A session in a fresh read-only transaction, tagged for this call.
+
+        Raises:
+            ConfigurationError, ConnectError: no session can be had. LimitError: too many calls wait.
+        """
+        await self._take_place()
+        try:
+            session = await self._begun(tag)
+        except BaseException:
+            self._places.release()
+            raise
+        try:
+            yield session
+        finally:
+            self._behind(session, release=True)
+
+    async def close(self) -> None:
+        """Log off where that takes no time, drop the rest."""
+        sessions, self._all = list(self._all), set()
+        self._idle.clear()
+        await asyncio.gather(*(session.close(CLOSE_SECONDS) for session in sessions))
+
+    async def _take_place(self) -> None:
+        """Wait for a place in the pool, not longer than one statement may run."""
+        if self._waiting >= self._limits.calls:
+            raise LimitError(
+                f"{self._waiting} calls are waiting already.",
+                "wait for their answers, then call again.",
+            )
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._limits.run_seconds):
+                await self._places.acquire()
+        except TimeoutError as error:
+            raise LimitError(
+                f"All {self._limits.sessions} sessions were busy for {self._limits.run_seconds:g} s.",
+                "wait for the answers of other calls, then call again.",
+            ) from error
+        finally:
+            self._waiting -= 1
+
+    async def _begun(self, tag: Tag) -> Session:
+        """An idle session that still answers, else a new one."""
+        while self._idle:
+            session = self._idle.pop()
+            if await self._begins(session, tag):
+                return session
+        session = await self._opened()
+        if await self._begins(session, tag):
+            return session
+        raise ConnectError(
+            "The database closed a new connection at once.", "call again in a moment."
+        )
+
+    async def _begins(self, session: Session, tag: Tag) -> bool:
+        """Whether the session took the call; a dead one is thrown away, nothing of the caller was sent on it."""
+        try:
+            if session.is_healthy:
+                await session.begin(tag)
+                return True
+        except SessionLost:
+            pass
+        except BaseException:
+            self._behind(session, release=False)
+            raise
+        self._discard(session)
+        return False
+
+    async def _opened(self) -> Session:
+        """A new session; one attempt at a time while none has succeeded since the last failure."""
+        if not self._back_off.is_open:
+            async with self._first:
+                if not self._back_off.is_open:
+                    self._back_off.refuse_early()
+                    return await self._attempt()
+        return await self._attempt()
+
+    async def _attempt(self) -> Session:
+        try:
+            session = await self._open_session()
+        except ConnectError as error:
+            self._back_off.failed(error)
+            raise
+        self._back_off.succeeded()
+        self._all.add(session)
+        return session
+
+    def _behind(self, session: Session, *, release: bool) -> None:
+        """Reset the session behind the answer; its place is free only then."""
+        task = asyncio.create_task(self._reset(session, release=release))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def _reset(self, session: Session, *, release: bool) -> None:
+        try:
+            if await session.end() and session in self._all:
+                self._idle.append(session)
+            else:
+                self._discard(session)
+        finally:
+            if release:
+                self._places.release()
+
+    def _discard(self, session: Session) -> None:
+        self._all.discard(session)
+        session.drop()
+
+
+class BackOff:
+    """When the next attempt to connect is allowed.
+
+    A database that is down is asked again after a second. A refused log-on waits half a minute, then twice as long
+    each time, up to a quarter of an hour: the usual profile locks an account after ten wrong passwords.
+    """
+
+    UNREACHABLE_SECONDS = 1.0
+    REFUSED_SECONDS = 30.0
+    REFUSED_MOST_SECONDS = 900.0
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._error: ConnectError | None = None
+        self._until = 0.0
+        self._refused = 0
+        self.is_open = False
+
+    def succeeded(self) -> None:
+        self._error, self._refused, self.is_open = None, 0, True
+
+    def failed(self, error: ConnectError) -> None:
+        self._error, self.is_open = error, False
+        wait = self.UNREACHABLE_SECONDS
+        if error.ora in LOG_ON_REFUSED:
+            wait = min(self.REFUSED_SECONDS * 2**self._refused, self.REFUSED_MOST_SECONDS)
+            self._refused += 1
+        self._until = self._clock() + wait
+
+    def refuse_early(self) -> None:
+        """Raise the last failure again while it is too soon for another attempt."""
+        left = self._until - self._clock()
+        if self._error is not None and left > 0:
+            raise ConnectError(
+                f"{self._error.message} (The next attempt is made after {left:.0f} s at the earliest.)",
+                self._error.next_step,
+                ora=self._error.ora,
+            )

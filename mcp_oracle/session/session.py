@@ -1,0 +1,199 @@
+"""One session on the database, for one call at a time: begin, run, end.
+
+`_execute` is the only place in the project that executes a statement, and it takes nothing but a `Statement`.
+"""
+# The driver's cursor has untyped members (bind values, rows).
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import oracledb
+
+from mcp_oracle.errors import DeadlineError, OracleMcpError
+from mcp_oracle.packaged import load
+from mcp_oracle.session.bounded import Calls, DeadlineExpired
+from mcp_oracle.session.failures import details, statement_failure
+from mcp_oracle.session.fetched import Cell, Column, Fetched
+from mcp_oracle.session.types import column
+from mcp_oracle.session.values import cell
+from mcp_oracle.settings import Limits
+from mcp_oracle.statement import Statement
+
+CONTROL = "mcp_oracle.session.control"
+Binds = dict[str, object] | list[object]
+
+CONTROL_SECONDS = 5.0
+"""A round trip that only marks or resets the session."""
+SETTLE_SECONDS = 1.0
+"""What a cancelled call gets to have its break confirmed by the database."""
+
+
+class SessionLost(Exception):  # noqa: N818 - internal signal: the pool answers it with another session
+    """The session died before the caller's statement was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """How a call shows in V$SESSION. CLIENT_IDENTIFIER is not set: VPD policies read it as the end user.
+
+    Oracle keeps 48 bytes of MODULE, 32 of ACTION, 64 of CLIENT_INFO.
+    """
+
+    module: str
+    action: str
+    client_info: str = ""
+
+
+class Session:
+    """A pooled connection in a read-only transaction.
+
+    Attributes:
+        name: SID and SERIAL#, as a DBA needs them to find or end the session.
+    """
+
+    def __init__(self, connection: oracledb.AsyncConnection, limits: Limits) -> None:
+        self._connection = connection
+        self._limits = limits
+        self._calls = Calls()
+        self._lobs_read = 0
+        self.name = f"{connection.session_id},{connection.serial_num}"
+
+    @property
+    def is_healthy(self) -> bool:
+        """Local knowledge only, no round trip."""
+        return self._connection.is_healthy()
+
+    async def begin(self, tag: Tag) -> None:
+        """Tag the session and start a read-only transaction: one round trip.
+
+        Raises:
+            SessionLost: the connection is dead; nothing of the caller was sent.
+        """
+        self._connection.module = _bytes(tag.module, 48)
+        self._connection.action = _bytes(tag.action, 32)
+        self._connection.clientinfo = _bytes(tag.client_info, 64)
+        await self.control("set_transaction_read_only")
+
+    async def control(self, name: str) -> None:
+        """Run a fixed statement of `session.control`.
+
+        Raises:
+            SessionLost: the connection is dead or does not answer.
+            OracleMcpError: the database refused it.
+        """
+        work = self._execute(load(CONTROL, name), {}, 0)
+        try:
+            await self._calls.run(work, CONTROL_SECONDS)
+        except (DeadlineExpired, OSError) as error:
+            raise SessionLost from error
+        except oracledb.Error as error:
+            if details(error)[1] or not self.is_healthy:
+                raise SessionLost from error
+            raise statement_failure(error) from error
+
+    async def run(
+        self, statement: Statement, binds: Binds, rows: int, *, seconds: float | None = None
+    ) -> Fetched:
+        """Send `statement` once and fetch at most `rows` rows, in one round trip if the rows have no LOBs.
+
+        Raises:
+            DatabaseError: an ORA- error. ConnectError: the session died meanwhile.
+            DeadlineError: it ran longer than `seconds` (default: the configured run time).
+        """
+        limit = seconds or self._limits.run_seconds
+        try:
+            return await self._calls.run(self._execute(statement, binds, rows), limit)
+        except DeadlineExpired as error:
+            raise await self._too_long(limit) from error
+        except (oracledb.Error, OSError, ValueError) as error:
+            raise statement_failure(error) from error
+
+    async def end(self) -> bool:
+        """Stop what still runs and roll back; False if the connection must be thrown away."""
+        if not await self._calls.settle(SETTLE_SECONDS) or not self.is_healthy:
+            return False
+        try:
+            await self._calls.run(self._connection.rollback(), CONTROL_SECONDS)
+        except (DeadlineExpired, oracledb.Error, OSError):
+            return False
+        self._lobs_read = 0
+        return self.is_healthy
+
+    async def close(self, seconds: float) -> None:
+        """Log off if the connection is well, else drop it; never longer than `seconds`."""
+        if self.is_healthy and await self._calls.settle(0):
+            try:
+                await self._calls.run(self._connection.close(), seconds)
+            except (DeadlineExpired, oracledb.Error, OSError):
+                self.drop()
+        else:
+            self.drop()
+
+    def drop(self) -> None:
+        """Close the socket without a word. An unhealthy connection has none, and must not be touched."""
+        if self._connection.is_healthy():
+            self._connection.terminate()
+
+    async def _too_long(self, limit: float) -> OracleMcpError:
+        stopped = await self._calls.settle(SETTLE_SECONDS) and self.is_healthy
+        outcome = (
+            "and was stopped"
+            if stopped
+            else f"and its end is not confirmed by the database (session {self.name})"
+        )
+        return DeadlineError(
+            f"The statement ran longer than {limit:g} s {outcome}.",
+            "filter or aggregate more; explain the plan of a query that should be fast.",
+        )
+
+    async def _execute(self, statement: Statement, binds: Binds, rows: int) -> Fetched:
+        with self._connection.cursor() as cursor:
+            cursor.prefetchrows = cursor.arraysize = rows + 1
+            await cursor.execute(
+                statement.text, binds or None, fetch_decimals=True, fetch_lobs=True
+            )
+            if cursor.description is None:
+                return Fetched((), [])
+            raw = await cursor.fetchmany(rows + 1)
+            columns = tuple(column(info) for info in cursor.description)
+            return await self._plain(columns, raw, rows)
+
+    async def _plain(
+        self, columns: tuple[Column, ...], raw: Sequence[Sequence[object]], limit: int
+    ) -> Fetched:
+        cut, rows = 0, list[tuple[Cell, ...]]()
+        for values in raw[:limit]:
+            cells: list[Cell] = []
+            for value in values:
+                plain, is_cut = await self._cell(value)
+                cells.append(plain)
+                cut += is_cut
+            rows.append(tuple(cells))
+        return Fetched(columns, rows, len(raw) > limit, cut)
+
+    async def _cell(self, value: object) -> tuple[Cell, bool]:
+        """The plain cell, and whether only its beginning was read."""
+        if isinstance(value, oracledb.AsyncLOB):
+            return await self._lob(value)
+        plain = cell(value)
+        most = self._limits.cell_characters
+        if isinstance(plain, str) and len(plain) > most:
+            return f"{plain[:most]}… ({len(plain)} characters)", True
+        return plain, False
+
+    async def _lob(self, lob: oracledb.AsyncLOB) -> tuple[Cell, bool]:
+        """The head of a LOB; each costs a round trip, so only the first few of an answer are read."""
+        self._lobs_read += 1
+        size = await lob.size()
+        kind = lob.type.name.removeprefix("DB_TYPE_")
+        unit = "characters" if kind in {"CLOB", "NCLOB"} else "bytes"
+        if self._lobs_read > self._limits.lob_reads:
+            return f"<{kind} of {size} {unit}, not read>", True
+        most = self._limits.cell_characters // (1 if unit == "characters" else 2)
+        head = cell(await lob.read(1, most)) if size else ""
+        return (f"{head}… ({size} {unit})", True) if size > most else (head, False)
+
+
+def _bytes(text: str, most: int) -> str:
+    return text.encode()[:most].decode(errors="ignore")
