@@ -25,6 +25,8 @@ Binds = dict[str, object] | list[object]
 
 CONTROL_SECONDS = 5.0
 """A round trip that only marks or resets the session."""
+ROWS_PER_ROUND_TRIP = 1001
+"""One more than the most rows of an answer: an answer's rows come with the execution, in one round trip."""
 SETTLE_SECONDS = 1.0
 """What a cancelled call gets to have its break confirmed by the database."""
 
@@ -149,7 +151,7 @@ class Session:
 
     async def _execute(self, statement: Statement, binds: Binds, rows: int) -> Fetched:
         with self._connection.cursor() as cursor:
-            cursor.prefetchrows = cursor.arraysize = rows + 1
+            cursor.prefetchrows = cursor.arraysize = min(rows + 1, ROWS_PER_ROUND_TRIP)
             await cursor.execute(
                 statement.text, binds or None, fetch_decimals=True, fetch_lobs=True
             )

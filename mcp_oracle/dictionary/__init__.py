@@ -1,0 +1,1 @@
+"""Our own SQL against Oracle's data dictionary, and what is made of its answers."""

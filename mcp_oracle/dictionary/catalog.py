@@ -1,0 +1,136 @@
+"""The names a user can see, with comments and columns: read in one transaction, kept for a while.
+
+Oracle's ALL_ views are slow when searched by pattern and quick when read in one go, so searching happens here.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from mcp_oracle.dictionary.column_type import ColumnFacts, type_text
+from mcp_oracle.packaged import load
+from mcp_oracle.session.database import Database
+from mcp_oracle.session.fetched import Cell, Fetched
+from mcp_oracle.session.session import Tag
+
+QUERIES = "mcp_oracle.dictionary.queries"
+MOST_ROWS = 200_000
+"""Rows read of one dictionary view; a larger database is searched in part, and the answer says so."""
+FRESH_SECONDS = 60.0
+"""How long names may be stale. DDL by others shows up after this."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnEntry:
+    name: str
+    type: str
+    nullable: bool
+    comment: str = ""
+
+    @property
+    def text(self) -> str:
+        """Name and type as in DDL: `HIRE_DATE DATE NOT NULL`."""
+        return f"{self.name} {self.type}{'' if self.nullable else ' NOT NULL'}"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectEntry:
+    """One object of the catalogue; `columns` of tables and views only."""
+
+    schema: str
+    name: str
+    type: str
+    comment: str = ""
+    columns: tuple[ColumnEntry, ...] = ()
+
+    @property
+    def qualified(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Attributes: complete: no view was longer than `MOST_ROWS`."""
+
+    objects: tuple[ObjectEntry, ...]
+    complete: bool = True
+
+    def schemas(self) -> frozenset[str]:
+        return frozenset(entry.schema for entry in self.objects)
+
+
+class CatalogReader:
+    """Reads the catalogue of one database; concurrent callers share one reading."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._database = database
+        self._clock = clock
+        self._lock = asyncio.Lock()
+        self._catalog: Catalog | None = None
+        self._read_at = 0.0
+
+    async def read(self, tag: Tag, *, refresh: bool = False) -> Catalog:
+        """The catalogue, at most `FRESH_SECONDS` old; see `Database.run` for what it raises."""
+        async with self._lock:
+            stale = self._clock() - self._read_at > FRESH_SECONDS
+            if self._catalog is None or stale or refresh:
+                self._catalog = await self._fetch(tag)
+                self._read_at = self._clock()
+            return self._catalog
+
+    async def _fetch(self, tag: Tag) -> Catalog:
+        names = ("catalog_objects", "catalog_comments", "catalog_columns")
+        found = await self._database.run_all(
+            [(load(QUERIES, name), {}) for name in names], MOST_ROWS, tag
+        )
+        return assemble(*found)
+
+
+def assemble(objects: Fetched, comments: Fetched, columns: Fetched) -> Catalog:
+    """Join what the three statements gave."""
+    comment_of = {(str(o), str(n)): str(c) for o, n, c in comments.rows}
+    columns_of = _columns(columns.rows)
+    views = {(row[0], row[1]) for row in objects.rows if row[2] == "MATERIALIZED VIEW"}
+    entries = [
+        ObjectEntry(
+            schema,
+            name,
+            kind,
+            comment_of.get((schema, name), ""),
+            tuple(columns_of.get((schema, name), ())) if kind in WITH_COLUMNS else (),
+        )
+        for schema, name, kind in cast("list[tuple[str, str, str]]", objects.rows)
+        # A materialized view is listed a second time as the table that holds its rows.
+        if not (kind == "TABLE" and (schema, name) in views)
+    ]
+    return Catalog(tuple(entries), not (objects.more or comments.more or columns.more))
+
+
+WITH_COLUMNS = frozenset({"TABLE", "VIEW", "MATERIALIZED VIEW"})
+
+
+def _columns(
+    rows: Sequence[tuple[Cell, ...]],
+) -> Mapping[tuple[str, str], list[ColumnEntry]]:
+    found: dict[tuple[str, str], list[ColumnEntry]] = {}
+    for owner, table, name, *facts, nullable, comment in rows:
+        data_type, length, precision, scale, characters, used = facts
+        text = type_text(
+            ColumnFacts(
+                str(data_type),
+                _whole(length),
+                _whole(precision),
+                _whole(scale),
+                _whole(characters),
+                str(used) if used is not None else None,
+            )
+        )
+        entry = ColumnEntry(str(name), text, nullable == "Y", str(comment or ""))
+        found.setdefault((str(owner), str(table)), []).append(entry)
+    return found
+
+
+def _whole(cell: Cell) -> int | None:
+    return None if cell is None else int(str(cell))
