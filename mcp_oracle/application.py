@@ -1,0 +1,100 @@
+"""The composition root: settings to sessions to tools. What answers a call, whoever asks.
+
+Building it fails only on wrong settings; an absent or unreachable database shows in the answer of each call.
+"""
+
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from mcp_oracle.arguments import ServeArguments
+from mcp_oracle.connect.connect_string import Target, read_target
+from mcp_oracle.dictionary.catalog import CatalogReader
+from mcp_oracle.embedded import EmbeddedSandbox
+from mcp_oracle.errors import ArgumentError
+from mcp_oracle.render.plain import compact, structured
+from mcp_oracle.session.database import Database
+from mcp_oracle.session.session import Tag
+from mcp_oracle.settings import Settings
+from mcp_oracle.tools.arguments import parse
+from mcp_oracle.tools.call import Caller, Reply
+from mcp_oracle.tools.registry import TOOLS
+from mcp_oracle.tools.tool import Services, Tool
+
+MODULE = "mcp-oracle-adb"
+SANDBOX_NOTE = "Embedded sandbox with sample data, not Oracle Database."
+
+
+def build(arguments: ServeArguments) -> "ToolApplication":
+    """The application for a command line and this process's environment.
+
+    Raises:
+        ConfigurationError: the settings are wrong.
+    """
+    settings = Settings.read(
+        os.environ,
+        config=arguments.config,
+        connection=arguments.connection,
+        sandbox=arguments.sandbox,
+    )
+    return compose(settings)
+
+
+def compose(settings: Settings) -> "ToolApplication":
+    if settings.sandbox:
+        sandbox = EmbeddedSandbox()
+        database = Database(sandbox.target, settings.limits)
+        return ToolApplication(settings, database, close=sandbox.close, note=SANDBOX_NOTE)
+
+    async def target() -> Target:
+        return read_target(settings.connection)
+
+    return ToolApplication(settings, Database(target, settings.limits))
+
+
+async def _nothing() -> None:
+    """There is nothing to close."""
+
+
+class ToolApplication:
+    """Dispatches calls to tools over one database."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        *,
+        close: Callable[[], Awaitable[None]] = _nothing,
+        note: str = "",
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._catalog = CatalogReader(database)
+        self._tools: dict[str, Tool[Any]] = {tool.name: tool for tool in TOOLS}
+        self._close = close
+        self._note = note
+
+    async def call(self, tool: str, arguments: Mapping[str, object], caller: Caller) -> Reply:
+        """Answer one call; see `Tool.run` for what it raises."""
+        known = self._tools.get(tool)
+        if known is None:
+            raise ArgumentError(
+                f"There is no tool named {tool!r}.", f"Tools: {', '.join(self._tools)}."
+            )
+        result = await known.run(self._services(tool, caller), parse(known, arguments))
+        answer = structured(result)
+        if self._note:
+            answer["note"] = " ".join(filter(None, (self._note, str(answer.get("note", "")))))
+        return Reply(answer, compact(answer))
+
+    async def close(self) -> None:
+        await self._database.close()
+        await self._close()
+
+    def _services(self, tool: str, caller: Caller) -> Services:
+        settings = self._settings
+        client = " ".join(filter(None, (caller.client_name, caller.client_version, caller.model)))
+        tag = Tag(MODULE, tool, client)
+        return Services(
+            self._database, self._catalog, settings.connection.policy, settings.limits, tag
+        )

@@ -1,0 +1,101 @@
+"""Rows of a query as an answer: one JSON type per column, at most so many bytes, and what was left out is said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import cast
+
+from mcp_oracle.render.numbers import are_safe, as_number, as_text
+from mcp_oracle.render.plain import size
+from mcp_oracle.render.untrusted import visible
+
+ENVELOPE_BYTES = 400
+"""Room for row_count, truncated and the note."""
+COLUMN_BYTES = 30
+"""The keys and punctuation of one entry of `columns`."""
+NUMBERS_AS_TEXT = "as text: beyond the digits of a JSON number"
+HIDDEN_WRITTEN_OUT = "hidden characters written as \\u{...}"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """A result column: name, Oracle type, and what its values do not show."""
+
+    name: str
+    type: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What fits into the answer.
+
+    Attributes:
+        over_budget: rows were left out because of the byte budget.
+    """
+
+    columns: tuple[ColumnFacts, ...]
+    rows: list[list[object]]
+    over_budget: bool
+
+
+def table(columns: Sequence[ColumnFacts], rows: Sequence[Sequence[object]], budget: int) -> Table:
+    """Columns and rows for an answer of at most `budget` bytes; the first rows are kept."""
+    by_column = [
+        _column(column.type, [row[index] for row in rows]) for index, column in enumerate(columns)
+    ]
+    named = tuple(
+        ColumnFacts(visible(column.name), column.type, "; ".join(filter(None, (column.note, note))))
+        for column, (_, note) in zip(columns, by_column, strict=True)
+    )
+    used = ENVELOPE_BYTES + sum(size([c.name, c.type, c.note]) + COLUMN_BYTES for c in named)
+    kept: list[list[object]] = []
+    for cells in map(list, zip(*(values for values, _ in by_column), strict=True)):
+        used += size(cells) + 1
+        if used > budget:
+            return Table(named, kept, over_budget=True)
+        kept.append(cells)
+    return Table(named, kept, over_budget=False)
+
+
+def _column(kind: str, values: list[object]) -> tuple[list[object], str]:
+    """One column's cells in one JSON type, and what to note of them."""
+    if kind == "JSON":
+        return [_json(value) for value in values], ""
+    if any(isinstance(value, str) for value in values):
+        texts = [_text(value) for value in values]
+        return texts, HIDDEN_WRITTEN_OUT if _differ(texts, values) else ""
+    if not are_safe(values):
+        return [_text(value) for value in values], NUMBERS_AS_TEXT
+    return [_json(value) for value in values], ""
+
+
+def _differ(texts: list[object], values: list[object]) -> bool:
+    return any(v != t for t, v in zip(texts, values, strict=True) if isinstance(v, str))
+
+
+def _text(value: object) -> object:
+    """The cell of a column that is text: a NaN turns a whole column of floats into text."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, float):
+        return repr(value)
+    return as_text(value) if isinstance(value, Decimal | int) else value
+
+
+def _json(value: object) -> object:
+    """A JSON value; numbers inside a document are text only where they must be."""
+    if isinstance(value, list):
+        return [_json(item) for item in cast("list[object]", value)]
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[str, object]", value).items()
+        return {visible(key): _json(item) for key, item in pairs}
+    if isinstance(value, str):
+        return visible(value)
+    return _number(value) if isinstance(value, Decimal | int) else value
+
+
+def _number(value: Decimal | int) -> object:
+    if not are_safe([value]):
+        return as_text(value)
+    return as_number(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,1 @@
+"""What the tools offer to a model: one file per tool; knows nothing of the MCP SDK."""

@@ -1,0 +1,51 @@
+"""What a tool is, and what it is given. Knows no MCP SDK: the manifest is plain JSON."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from mcp_oracle.dictionary.catalog import CatalogReader
+from mcp_oracle.policy import Policy
+from mcp_oracle.session.database import Database
+from mcp_oracle.session.session import Tag
+from mcp_oracle.settings import Limits
+
+
+class Arguments(BaseModel):
+    """Base of every tool's arguments: unknown ones are refused, and nothing is converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+A = TypeVar("A", bound=Arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a call works with."""
+
+    database: Database
+    catalog: CatalogReader
+    policy: Policy
+    limits: Limits
+    tag: Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Tool(Generic[A]):
+    """One tool.
+
+    Attributes:
+        description: what it does and when to use it, with the limits that a client drops from the schema.
+        result: dataclass of the structured content; its fields are the output schema.
+        run: answers a call; raises `OracleMcpError`.
+    """
+
+    name: str
+    title: str
+    description: str
+    arguments: type[A]
+    result: type
+    run: Callable[[Services, A], Awaitable[object]]
