@@ -1,0 +1,112 @@
+"""The command line.
+
+For `serve` nothing but a little of the standard library is imported until the client's first requests can be
+answered; the SDK, the driver and the rest follow while they are.
+"""
+
+from __future__ import annotations  # spares the import of typing
+
+import importlib
+import json
+import os
+import sys
+
+from mcp_oracle import __version__
+from mcp_oracle.arguments import ServeArguments, UsageError, parse_serve
+from mcp_oracle.reception import Reception
+from mcp_oracle.stdio import Wire, claim
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from mcp_oracle.tools.call import Application
+
+MANIFEST = os.path.join(os.path.dirname(__file__), "tools", "manifest.json")  # noqa: PTH118, PTH120 - pathlib costs 5 ms
+
+COMMANDS = {
+    "demo": "a guided tour in the terminal over the embedded sandbox",
+    "check": "every step from the connect string to `select 1`, with remedies",
+    "check-sql": "the guard's verdict on a file or stdin, without a database",
+    "sandbox": "the embedded Oracle-compatible server alone",
+    "client-config": "the configuration of an MCP client, to copy or to install",
+}
+
+
+def main() -> int:
+    words = sys.argv[1:]
+    if words[:1] == ["--version"]:
+        print(f"mcp-oracle-adb {__version__}")
+        return 0
+    if words[:1] in (["--help"], ["-h"]):
+        print(usage())
+        return 0
+    if words and words[0] in COMMANDS:
+        return command(words[0], words[1:])
+    try:
+        arguments = parse_serve(words[1:] if words[:1] == ["serve"] else words)
+    except UsageError as error:
+        print(f"mcp-oracle-adb: {error}\n\n{usage()}", file=sys.stderr)
+        return 2
+    return serve(lambda: _build(arguments), MANIFEST)
+
+
+def usage() -> str:
+    commands = {"serve": "the MCP server over stdin and stdout (default)", **COMMANDS}
+    return "\n".join(
+        [
+            "usage: mcp-oracle-adb [serve] [--connection NAME] [--config FILE] [--sandbox]",
+            "       mcp-oracle-adb COMMAND [--help]",
+            "       mcp-oracle-adb --version",
+            "",
+            *(f"  {name:15}{purpose}" for name, purpose in commands.items()),
+        ]
+    )
+
+
+def command(name: str, words: list[str]) -> int:
+    return importlib.import_module(_module(name)).main(words)
+
+
+def _module(name: str) -> str:
+    return "mcp_oracle.commands." + name.replace("-", "_")
+
+
+def serve(build: Callable[[], Application], manifest_path: str) -> int:
+    """Serve one client on stdin and stdout, to its end or ours; does not return unless it cannot start."""
+    with open(manifest_path, "rb") as file:  # noqa: PTH123 - pathlib costs 5 ms
+        manifest = json.load(file)
+    try:
+        descriptors = claim()
+    except OSError as error:
+        print(f"mcp-oracle-adb: stdin and stdout must be open: {error}", file=sys.stderr)
+        return 2
+    wire = Wire(Reception(manifest), *descriptors)
+    wire.open()
+    server = _import_server()
+    server.run(wire, server.built(build), manifest)
+    return wire.close()
+
+
+def _import_server() -> ModuleType:
+    """Import the SDK, which takes half a second, while the reader thread answers.
+
+    That thread gets its turn when this one gives up the interpreter: by default after 5 ms, here after 0.5 ms.
+    """
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(interval / 10)
+    from mcp_oracle import server  # noqa: PLC0415 - the point of this module
+
+    sys.setswitchinterval(interval)
+    return server
+
+
+def _build(arguments: ServeArguments) -> Application:
+    from mcp_oracle import application  # noqa: PLC0415 - after the handshake
+
+    return application.build(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
