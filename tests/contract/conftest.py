@@ -1,0 +1,56 @@
+"""The database under test: both profiles of the sandbox, or whatever Oracle database the environment names."""
+
+import os
+from collections.abc import AsyncGenerator, Generator
+
+import pytest
+
+from mcp_oracle.application import ToolApplication
+from mcp_oracle.connect.connect_string import Target
+from mcp_oracle.sandbox.embedded import launch
+from mcp_oracle.session.database import Database
+from mcp_oracle.settings import Connection, Limits, Secret, Settings
+
+
+def live_dsn(config: pytest.Config) -> str | None:
+    return config.getoption("--dsn") or os.environ.get("MCP_ORACLE_TEST_DSN")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "target" in metafunc.fixturenames:
+        where = ["live"] if live_dsn(metafunc.config) else ["19c", "23ai"]
+        metafunc.parametrize("target", where, indirect=True, scope="session")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"contract tests against: {live_dsn(config) or 'the sandbox, as 19c and as 23ai'}"
+
+
+@pytest.fixture(scope="session")
+def target(request: pytest.FixtureRequest) -> Generator[Target]:
+    """Where to connect, as an account that may read HR and nothing else."""
+    if dsn := live_dsn(request.config):
+        yield Target(
+            dsn,
+            os.environ["MCP_ORACLE_TEST_USER"],
+            Secret(os.environ["MCP_ORACLE_TEST_PASSWORD"]),
+        )
+        return
+    running = launch(request.param)
+    yield Target(running.dsn, running.user, Secret(running.password))
+    running.stop()
+
+
+@pytest.fixture
+async def database(target: Target, anyio_backend: str) -> AsyncGenerator[Database]:
+    async def where() -> Target:
+        return target
+
+    database = Database(where, Limits())
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def application(database: Database) -> ToolApplication:
+    return ToolApplication(Settings(Connection()), database)
