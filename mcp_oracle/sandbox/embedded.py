@@ -1,0 +1,85 @@
+"""The sandbox inside another process: its own thread, its own event loop, gone when told or when the process ends."""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import Future
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from mcp_oracle.sandbox.server import Options, Server, Statistics
+from mcp_oracle.sandbox.types import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a running server listens; `stop` ends it and waits for that."""
+
+    host: str
+    port: int
+    server: Server
+    stop: Callable[[], None]
+
+    @property
+    def statistics(self) -> Statistics:
+        return self.server.statistics
+
+    def dsn(self, service: str) -> str:
+        return f"{self.host}:{self.port}/{service}"
+
+
+def start(
+    database: Database, *, host: str = "127.0.0.1", port: int = 0, options: Options | None = None
+) -> Endpoint:
+    """Runs a server in a daemon thread and returns when it accepts connections."""
+    started = Future[tuple[Server, Callable[[], None]]]()
+    thread = threading.Thread(
+        target=lambda: asyncio.run(_run(database, host, port, options, started)),
+        name="sandbox-server",
+        daemon=True,
+    )
+    thread.start()
+    server, ask_to_stop = started.result()
+
+    def stop() -> None:
+        ask_to_stop()
+        thread.join()
+
+    return Endpoint(host, server.port, server, stop)
+
+
+async def _run(
+    database: Database,
+    host: str,
+    port: int,
+    options: Options | None,
+    started: Future[tuple[Server, Callable[[], None]]],
+) -> None:
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+
+    def ask_to_stop() -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(stopped.set)
+
+    server = Server(database, options)
+    try:
+        await server.start(host, port)
+    except (OSError, ValueError) as error:
+        started.set_exception(error)
+        return
+    started.set_result((server, ask_to_stop))
+    await stopped.wait()
+    await server.close()
+
+
+@asynccontextmanager
+async def serving(
+    database: Database, *, host: str = "127.0.0.1", port: int = 0, options: Options | None = None
+) -> AsyncGenerator[Endpoint]:
+    """A server in the caller's event loop, for tests."""
+    server = Server(database, options)
+    await server.start(host, port)
+    try:
+        yield Endpoint(host, server.port, server, lambda: None)
+    finally:
+        await server.close()

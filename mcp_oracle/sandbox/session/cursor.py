@@ -1,0 +1,137 @@
+"""Server cursors: a statement, its bind definitions, and the rows that were not fetched yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mcp_oracle.sandbox.protocol.answer import RowData
+from mcp_oracle.sandbox.protocol.execute import KnownCursor
+from mcp_oracle.sandbox.session.lob import LobTable
+from mcp_oracle.sandbox.session.representation import Representation, represent
+from mcp_oracle.sandbox.statement import Statement
+from mcp_oracle.sandbox.types import Column, OraError, Row, Rows, TypeCode, Value
+from mcp_oracle.sandbox.wire.definition import Definition
+from mcp_oracle.sandbox.wire.values.cell import (
+    LOB_TYPES,
+    Cell,
+    Encoder,
+    cell_encoder,
+    is_sent_inline,
+)
+
+_HIGHEST_ID = 64_999
+_FETCHED_AFTER_DEFINE = LOB_TYPES | {TypeCode.JSON, TypeCode.VECTOR}
+"""With one of these among the columns the client defines first and fetches then."""
+
+
+@dataclass(slots=True)
+class Cursor:
+    """One open cursor; `columns` are as described to the client."""
+
+    id: int
+    statement: Statement | None
+    binds: tuple[Definition, ...] = ()
+    columns: tuple[Column, ...] = ()
+    fetched: int = 0
+    _rows: Rows | None = None
+    _represented: tuple[Representation, ...] = ()
+    _defines: tuple[Definition, ...] = ()
+    _encoders: list[Encoder] = field(default_factory=list[Encoder])
+
+    @property
+    def waits_for_define(self) -> bool:
+        return any(column.type in _FETCHED_AFTER_DEFINE for column in self.columns)
+
+    def describe(self, columns: Sequence[Column], field_version: int) -> bool:
+        """Takes over the columns of a result; True if the client must be told."""
+        represented = tuple(represent(column, field_version) for column in columns)
+        shown = tuple(item.column for item in represented)
+        changed = shown != self.columns
+        self._represented, self.columns = represented, shown
+        if changed:
+            self.define(())
+        return changed
+
+    def define(self, defines: tuple[Definition, ...]) -> None:
+        if defines and len(defines) != len(self.columns):
+            raise OraError(1007, "variable not in select list")
+        self._defines = defines
+        wanted = defines or (None,) * len(self.columns)
+        pairs = zip(self.columns, wanted, strict=True)
+        self._encoders = [cell_encoder(column, define) for column, define in pairs]
+
+    def open(self, rows: Rows) -> None:
+        self.cancel()
+        self._rows, self.fetched = rows, 0
+
+    def cancel(self) -> None:
+        if self._rows is not None:
+            self._rows.close()
+        self._rows = None
+
+    def take(self, count: int, lobs: LobTable) -> tuple[RowData, bool]:
+        """Up to `count` rows as they are sent, and whether these were the last."""
+        if self._rows is None:
+            raise OraError(1002, "fetch out of sequence")
+        rows = self._rows.take(count)
+        self.fetched += len(rows)
+        at_end = len(rows) < count
+        if at_end:
+            self.cancel()
+        cells = [self._cells(row, lobs) for row in rows]
+        repeats = not self.waits_for_define
+        return RowData.of(cells, self._encoders, repeats_may_be_left_out=repeats), at_end
+
+    def _cells(self, row: Row, lobs: LobTable) -> list[Cell]:
+        return [self._cell(at, value, lobs) for at, value in enumerate(row)]
+
+    def _cell(self, at: int, value: Value, lobs: LobTable) -> Cell:
+        shown = self._represented[at]
+        if shown.convert is not None:
+            value = shown.convert(value)
+        if shown.column.type not in LOB_TYPES or not isinstance(value, str | bytes):
+            return value
+        define = self._defines[at] if self._defines else None
+        return value if is_sent_inline(shown.column, define) else lobs.cell(value)
+
+
+class CursorTable:
+    """The open cursors of one session, by id."""
+
+    def __init__(self) -> None:
+        self._cursors: dict[int, Cursor] = {}
+        self._last = 0
+
+    def __len__(self) -> int:
+        return len(self._cursors)
+
+    def known(self, cursor_id: int) -> KnownCursor | None:
+        cursor = self._cursors.get(cursor_id)
+        return None if cursor is None else KnownCursor(cursor.statement, cursor.binds)
+
+    def new(self, statement: Statement | None) -> Cursor:
+        if len(self._cursors) >= _HIGHEST_ID:
+            raise OraError(1000, "maximum open cursors exceeded")
+        self._last = self._last % _HIGHEST_ID + 1
+        while self._last in self._cursors:
+            self._last = self._last % _HIGHEST_ID + 1
+        self._cursors[self._last] = cursor = Cursor(self._last, statement)
+        return cursor
+
+    def get(self, cursor_id: int) -> Cursor:
+        cursor = self._cursors.get(cursor_id)
+        if cursor is None:
+            raise OraError(1001, "invalid cursor")
+        return cursor
+
+    def cancel(self, ids: Sequence[int]) -> None:
+        for cursor_id in ids:
+            if cursor_id in self._cursors:
+                self._cursors[cursor_id].cancel()
+
+    def close(self, ids: Sequence[int]) -> None:
+        self.cancel(ids)
+        for cursor_id in ids:
+            self._cursors.pop(cursor_id, None)
+
+    def close_all(self) -> None:
+        self.close(list(self._cursors))

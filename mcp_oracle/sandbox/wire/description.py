@@ -1,0 +1,170 @@
+"""Describe: the columns of a result as the client is told them."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from mcp_oracle.sandbox.types import Column, TypeCode
+from mcp_oracle.sandbox.wire.constants import AL16UTF16, AL32UTF8, CharsetForm, FieldVersion
+from mcp_oracle.sandbox.wire.octets import Reader, Writer
+from mcp_oracle.sandbox.wire.values.datetime import encode_date
+from mcp_oracle.sandbox.wire.values.vector import FLOAT32
+
+CHARACTER_TYPES = frozenset({TypeCode.VARCHAR2, TypeCode.CHAR, TypeCode.LONG, TypeCode.CLOB})
+_FLAG_JSON = 0x100
+_BYTES_PER_CHARACTER = {CharsetForm.DATABASE: 4, CharsetForm.NATIONAL: 2}
+_LARGEST_STRING = 32767
+
+_FIXED_SIZE: dict[TypeCode, int] = {
+    TypeCode.NUMBER: 22,
+    TypeCode.DATE: 7,
+    TypeCode.TIMESTAMP: 11,
+    TypeCode.TIMESTAMP_LTZ: 11,
+    TypeCode.TIMESTAMP_TZ: 13,
+    TypeCode.INTERVAL_DS: 11,
+    TypeCode.INTERVAL_YM: 5,
+    TypeCode.BINARY_DOUBLE: 8,
+    TypeCode.BINARY_FLOAT: 4,
+    TypeCode.BOOLEAN: 4,
+    TypeCode.ROWID: 18,
+    TypeCode.UROWID: 4000,
+    TypeCode.CLOB: 4000,
+    TypeCode.BLOB: 4000,
+    TypeCode.JSON: 8200,
+    TypeCode.VECTOR: 8200,
+    TypeCode.LONG: 2147483647,
+    TypeCode.LONG_RAW: 2147483647,
+    TypeCode.CURSOR: 1,
+}
+_LONG_SCALE_TYPES = frozenset(
+    {
+        TypeCode.NUMBER,
+        TypeCode.TIMESTAMP,
+        TypeCode.TIMESTAMP_TZ,
+        TypeCode.TIMESTAMP_LTZ,
+        TypeCode.INTERVAL_DS,
+    }
+)
+
+
+def charset_form(column: Column) -> CharsetForm:
+    if column.type not in CHARACTER_TYPES:
+        return CharsetForm.NONE
+    return CharsetForm.NATIONAL if column.national else CharsetForm.DATABASE
+
+
+def buffer_size(column: Column) -> int:
+    """Bytes that a value may take; a character column of size 0 is null in every row and sends nothing."""
+    fixed = _FIXED_SIZE.get(column.type)
+    if fixed is not None:
+        return fixed
+    per_character = _BYTES_PER_CHARACTER.get(charset_form(column), 1)
+    return min(column.size * per_character, _LARGEST_STRING)
+
+
+def encode_description(
+    columns: Sequence[Column], field_version: int, now: dt.datetime, *, long_scale: bool = False
+) -> bytes:
+    """The body of a describe.
+
+    Args:
+        columns: what to describe.
+        field_version: the session's.
+        now: the server's clock, which real servers put here.
+        long_scale: go-ora reads the scale of some types as a variable-length integer.
+    """
+    writer = Writer().integer(sum(map(buffer_size, columns)), len(columns))
+    if columns:
+        writer.u8(0)
+    for column in columns:
+        _encode_column(writer, column, field_version, long_scale=long_scale)
+    writer.twice_counted(encode_date(now))
+    return writer.integer(0, 0, 0, 0, 0).getvalue()
+
+
+def _encode_column(writer: Writer, column: Column, field_version: int, *, long_scale: bool) -> None:
+    form = charset_form(column)
+    writer.u8(column.type, 0, column.precision & 0xFF)
+    if long_scale and column.type in _LONG_SCALE_TYPES:
+        writer.integer(column.scale)
+    else:
+        writer.u8(column.scale & 0xFF)
+    writer.integer(buffer_size(column), 0, 0, 0, 0)
+    writer.integer(_charset(form)).u8(form)
+    writer.integer(column.size if form and column.type != TypeCode.CLOB else 0)
+    if field_version >= FieldVersion.V12_2:
+        writer.integer(0)
+    name = column.name.encode()
+    writer.u8(1 if column.nullable else 0, min(len(name), 255)).twice_counted(name)
+    writer.integer(0, 0, 0, _FLAG_JSON if column.is_json else 0)
+    _encode_newer_fields(writer, column, field_version)
+
+
+def _encode_newer_fields(writer: Writer, column: Column, field_version: int) -> None:
+    if field_version >= FieldVersion.V23:
+        writer.integer(0, 0)  # domain schema and name
+    if field_version >= FieldVersion.V23_EXT_3:
+        writer.integer(0)  # annotations
+    if field_version >= FieldVersion.V23_EXT_6:
+        is_vector = column.type == TypeCode.VECTOR
+        writer.integer(column.size if is_vector else 0).u8(FLOAT32 if is_vector else 0, 0)
+
+
+def _charset(form: CharsetForm) -> int:
+    return {CharsetForm.NONE: 0, CharsetForm.DATABASE: AL32UTF8}.get(form, AL16UTF16)
+
+
+def decode_description(reader: Reader, field_version: int) -> list[Column]:
+    """What a client reads of a describe (scale as one byte)."""
+    reader.integer()
+    count = reader.count()
+    if count:
+        reader.u8()
+    columns = [_decode_column(reader, field_version) for _ in range(count)]
+    reader.twice_counted()
+    for _ in range(5):
+        reader.integer()
+    return columns
+
+
+def _decode_column(reader: Reader, field_version: int) -> Column:
+    kind = TypeCode(reader.u8())
+    reader.u8()
+    precision, scale = (_signed(reader.u8()) for _ in range(2))
+    size = reader.integer()
+    reader.integer()
+    reader.integer()
+    reader.twice_counted()
+    reader.integer()
+    reader.integer()
+    form = reader.u8()
+    characters = reader.integer()
+    if field_version >= FieldVersion.V12_2:
+        reader.integer()
+    nullable = bool(reader.u8())
+    reader.u8()
+    name = reader.text()
+    reader.twice_counted()
+    reader.twice_counted()
+    reader.integer()
+    is_json = bool(reader.integer() & _FLAG_JSON)
+    dimensions = _decode_newer_fields(reader, field_version)
+    size = {TypeCode.RAW: size, TypeCode.VECTOR: dimensions}.get(kind, characters)
+    national = form == CharsetForm.NATIONAL
+    return Column(name, kind, precision, scale, size, nullable, national, is_json)
+
+
+def _signed(byte: int) -> int:
+    return byte - 256 if byte > 127 else byte
+
+
+def _decode_newer_fields(reader: Reader, field_version: int) -> int:
+    if field_version >= FieldVersion.V23:
+        reader.twice_counted()
+        reader.twice_counted()
+    if field_version >= FieldVersion.V23_EXT_3:
+        reader.integer()
+    if field_version < FieldVersion.V23_EXT_6:
+        return 0
+    dimensions = reader.integer()
+    reader.raw(2)
+    return dimensions
