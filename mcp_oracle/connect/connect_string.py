@@ -71,11 +71,16 @@ def read_target(connection: Connection) -> Target:
 def split_credentials(text: str) -> tuple[str, str, str]:
     """`user/password@dsn` into its parts; user and password are empty when the text has none.
 
-    The last `@` separates, so a password may contain one. A text that starts with `(` is a descriptor.
+    The last `@` in front of the descriptor separates, so a password may contain one. A text that starts with `(` is a
+    descriptor without credentials.
     """
     if text.startswith("(") or "@" not in text:
         return "", "", text
-    credentials, _, dsn = text.rpartition("@")
+    if "@(" in text:
+        credentials, _, rest = text.partition("@(")
+        dsn = f"({rest}"
+    else:
+        credentials, _, dsn = text.rpartition("@")
     user, _, password = credentials.partition("/")
     return user, password, dsn
 

@@ -1,12 +1,19 @@
-"""Gives each NUMBER column one JSON type: numbers if every value survives a double, else text; nothing is rounded."""
+"""Gives each NUMBER column one JSON type: numbers if every value survives a double, else text; nothing is rounded.
+
+Works on a decimal's digits: arithmetic, `normalize` included, would round to the 28 digits of decimal's context, and
+Oracle has up to 40.
+"""
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import cast
 
 SAFE_INTEGER = 2**53 - 1
 """Beyond it a JavaScript client rounds (RFC 8259, section 6)."""
 SAFE_DIGITS = 15
 """Decimals of at most 15 significant digits survive a double and back (IEEE 754)."""
+PLAIN_DIGITS = 40
+"""Longer numbers are written with an exponent, not with so many zeros."""
 
 
 def are_safe(values: Iterable[object]) -> bool:
@@ -14,24 +21,35 @@ def are_safe(values: Iterable[object]) -> bool:
     return all(_is_safe(value) for value in values if isinstance(value, Decimal | int))
 
 
-def _is_safe(value: Decimal | int) -> bool:
-    if isinstance(value, int):
-        return -SAFE_INTEGER <= value <= SAFE_INTEGER
-    if value == value.to_integral_value():
-        return -SAFE_INTEGER <= value <= SAFE_INTEGER
-    digits = value.normalize().as_tuple()
-    return len(digits.digits) <= SAFE_DIGITS and -300 < value.adjusted() < 300
-
-
 def as_number(value: Decimal) -> int | float:
     """The JSON number of a safe decimal."""
-    return int(value) if value == value.to_integral_value() else float(value)
+    _, _, exponent = _significant(value)
+    return int(value) if exponent >= 0 else float(value)
 
 
 def as_text(value: Decimal | int) -> str:
-    """All digits, with an exponent only where they would be many zeros."""
+    """All digits of the number, without trailing zeros."""
     if isinstance(value, int):
         return str(value)
-    if value == 0:
-        return "0"
-    return f"{value.normalize():f}" if -40 < value.adjusted() < 40 else str(value.normalize())
+    shortest = Decimal(_significant(value))
+    return f"{shortest:f}" if abs(shortest.adjusted()) < PLAIN_DIGITS else str(shortest)
+
+
+def _is_safe(value: Decimal | int) -> bool:
+    if isinstance(value, int):
+        return -SAFE_INTEGER <= value <= SAFE_INTEGER
+    _, digits, exponent = _significant(value)
+    if exponent >= 0:
+        return len(digits) + exponent <= 16 and -SAFE_INTEGER <= int(value) <= SAFE_INTEGER
+    return len(digits) <= SAFE_DIGITS and abs(value.adjusted()) < 300
+
+
+def _significant(value: Decimal) -> tuple[int, tuple[int, ...], int]:
+    """Sign, digits without trailing zeros, exponent."""
+    sign, digits, exponent = cast("tuple[int, tuple[int, ...], int]", value.as_tuple())
+    kept = len(digits)
+    while kept > 1 and digits[kept - 1] == 0:
+        kept -= 1
+    if digits[:kept] == (0,):
+        return 0, (0,), 0
+    return sign, digits[:kept], exponent + len(digits) - kept
