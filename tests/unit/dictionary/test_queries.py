@@ -1,0 +1,49 @@
+"""Every packaged dictionary statement uses only columns that Oracle documents for 19c."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from mcp_oracle.packaged import load
+
+QUERIES = "mcp_oracle.dictionary.queries"
+COLUMNS = json.loads(
+    (Path(__file__).parents[2] / "data" / "dictionary" / "columns-19c.json").read_text("utf-8")
+)
+NAMES = sorted(
+    entry.name.removesuffix(".sql")
+    for entry in files(QUERIES).iterdir()
+    if entry.name.endswith(".sql")
+)
+
+
+def aliases(tree: exp.Expression) -> dict[str, str]:
+    """Alias -> view of the statement's tables."""
+    return {table.alias_or_name.upper(): table.name.upper() for table in tree.find_all(exp.Table)}
+
+
+def test_there_are_packaged_statements() -> None:
+    assert NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_packaged_statement_uses_documented_columns_only(name: str) -> None:
+    tree = sqlglot.parse_one(load(QUERIES, name).text, read="oracle")
+    views = aliases(tree)
+    for column in tree.find_all(exp.Column):
+        assert column.table, f"{column.sql()} has no alias"
+        view = views[column.table.upper()]
+        if view in COLUMNS:
+            assert column.name.upper() in COLUMNS[view], f"{view}.{column.name}"
+    assert set(views.values()) - {"DUAL"} <= COLUMNS.keys()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_packaged_statement_is_one_query_without_terminator(name: str) -> None:
+    text = load(QUERIES, name).text
+    assert text.startswith(("SELECT", "WITH"))
+    assert not text.endswith((";", "/"))

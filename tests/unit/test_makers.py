@@ -1,0 +1,52 @@
+"""One type reaches the driver: who makes it, and where it is executed, is counted in the source."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mcp_oracle.statement import Statement, vouch
+
+ROOT = Path(__file__).parents[2] / "mcp_oracle"
+SANDBOX = ROOT / "sandbox"
+
+
+def calls(name: str) -> Iterator[str]:
+    """`module:function` of each call of `name` or `x.name` in the package, the sandbox aside."""
+    for path in sorted(ROOT.rglob("*.py")):
+        if SANDBOX in path.parents:
+            continue
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                for node in ast.walk(function):
+                    if isinstance(node, ast.Call) and called(node) == name:
+                        yield f"{path.relative_to(ROOT).as_posix()}:{function.name}"
+
+
+def called(node: ast.Call) -> str | None:
+    match node.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return None
+
+
+def test_a_statement_cannot_be_made_by_hand() -> None:
+    with pytest.raises(TypeError):
+        Statement("DELETE FROM t", "guard")
+    with pytest.raises(TypeError):
+        Statement("DELETE FROM t", "guard", object())
+    assert vouch("SELECT 1 FROM dual", "guard").text == "SELECT 1 FROM dual"
+
+
+def test_only_the_makers_vouch_for_a_text() -> None:
+    makers = {site.partition(":")[0].partition("/")[0] for site in calls("vouch")}
+    assert makers == {"guard", "packaged.py"}
+    assert len(list(calls("vouch"))) == 2
+
+
+def test_only_one_place_executes_a_statement() -> None:
+    assert list(calls("execute")) == ["session/session.py:_execute"]
+    for other in ("executemany", "callproc", "callfunc", "parse", "run_pipeline", "fetch_df_all"):
+        assert [site for site in calls(other) if site.startswith("session/")] == []
