@@ -1,0 +1,403 @@
+"""Query blocks: which tables and aliases each part of a statement may name.
+
+Reads FROM clauses, WITH queries and the pattern variables of MATCH_RECOGNIZE, GRAPH_TABLE, MODEL and analytic views. It only
+describes and never refuses: the rules over names decide with what is found here. Strict in one
+direction: a name is declared only where Oracle's grammar declares one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from mcp_oracle.guard.tokens import CLOSE, OPEN, Outline
+from mcp_oracle.guard.words import (
+    CLAUSE_FOLLOWERS,
+    CLAUSES,
+    NOT_ALIAS,
+    RESERVED,
+    TABLE_BRACKETS,
+    TABLE_EXPRESSIONS,
+    UNITS,
+)
+
+Role = Literal["", "table", "alias", "query", "label", "link"]
+State = Literal["", "item", "after", "aliased", "condition", "flashback", "nested"]
+
+_BEFORE_JOINED: Final = frozenset(("(", ",", "FROM", "JOIN", "APPLY", "LATERAL"))
+_AFTER_MATCH: Final = frozenset(("COLUMNS", "ONE", "WHERE", "KEEP"))
+_FLASHBACK_WORDS: Final = UNITS | {"MAXVALUE", "MINVALUE"}
+_BEFORE_FLASHBACK_OPERAND: Final = frozenset(
+    ("TIMESTAMP", "SCN", "AND", "FOR", "OF", "BETWEEN", "DATE", "INTERVAL", "TO", "PERIOD")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRef:
+    """A table, view, synonym, graph or analytic view as the text names it."""
+
+    parts: tuple[str, ...]
+    link: str = ""
+
+
+@dataclass(slots=True)
+class Block:
+    """What one query block, or a clause with its own variables, declares.
+
+    Attributes:
+        outer: the block around, whose names are visible here too.
+        names: tables and aliases with the table behind them, None for a derived table or a variable.
+    """
+
+    outer: "Block | None"
+    names: dict[str, TableRef | None] = field(default_factory=dict[str, TableRef | None])
+
+    def scopes(self) -> "Iterable[Block]":
+        block: Block | None = self
+        while block is not None:
+            yield block
+            block = block.outer
+
+
+@dataclass(slots=True)
+class _Frame:
+    """One bracket level while reading."""
+
+    base: Block
+    block: Block
+    clause: str = ""
+    state: State = ""
+    queries: set[str] = field(default_factory=set[str])
+
+
+class Blocks:
+    """The result: for each token its role, its block, and the clause it stands in."""
+
+    def __init__(self, outline: Outline) -> None:
+        size = len(outline.tokens)
+        self.role: list[Role] = [""] * size
+        self.block: list[Block] = [Block(None)] * size
+        self.clause: list[str] = [""] * size
+        self.tables: list[TableRef] = []
+        self.pattern: set[int] = set()
+
+
+def read_blocks(outline: Outline) -> Blocks:
+    return _Reader(outline).read()
+
+
+class _Reader:
+    def __init__(self, outline: Outline) -> None:
+        self.outline = outline
+        self.keys = outline.keys
+        self.found = Blocks(outline)
+        root = Block(None)
+        self.frames = [_Frame(root, root)]
+        self.query_at_close: dict[int, str] = {}
+        self.last: TableRef | None = None
+
+    def read(self) -> Blocks:
+        for index, token in enumerate(self.outline.tokens):
+            frame = self.frames[-1]
+            key = token.key
+            if key in CLOSE:
+                self.close(index)
+                frame = self.frames[-1]
+            self.found.block[index] = frame.block
+            self.found.clause[index] = frame.clause
+            if key in OPEN:
+                self.open(index, frame)
+            elif token.is_name:
+                self.name(index, frame)
+            elif key == ",":
+                self.comma(index, frame)
+            elif key == "@" and frame.clause == "FROM":
+                self.link(index)
+        return self.found
+
+    # --- brackets ---
+
+    def open(self, index: int, outer: _Frame) -> None:
+        frame = _Frame(outer.block, outer.block)
+        if outer.clause == "FROM":
+            self._open_in_from(index, outer, frame)
+        head = self.outline.head(index)
+        if head == "MATCH_RECOGNIZE":
+            frame.block = frame.base = Block(outer.block)
+            self._match_recognize(index, frame.block)
+        elif head == "GRAPH_TABLE":
+            frame.block = frame.base = Block(outer.block)
+            self._graph_table(index, frame.block)
+        elif head == "HIERARCHIES":
+            self._declare_all(self.outline.inside(index), outer.block)
+        self.frames.append(frame)
+
+    def _open_in_from(self, index: int, outer: _Frame, frame: _Frame) -> None:
+        if outer.state == "item":
+            if self.outline.before(index) in _BEFORE_JOINED | TABLE_BRACKETS:
+                frame.clause, frame.state = "FROM", "item"
+            outer.state = "after"
+        elif outer.state in ("aliased", "nested"):
+            outer.state = "after"
+        if self.outline.head(index) in ("PARTITION", "SUBPARTITION"):
+            self._label_names(index)
+
+    def close(self, index: int) -> None:
+        self.frames.pop()
+        query = self.query_at_close.pop(index, None)
+        if query is not None:
+            self.frames[-1].queries.add(query)
+
+    # --- names ---
+
+    def name(self, index: int, frame: _Frame) -> None:
+        if self.found.role[index] or self.outline.before(index) == ".":
+            return
+        key = self.keys[index]
+        if key == "SELECT":
+            frame.block = Block(frame.base)
+            frame.clause, frame.state = "SELECT", ""
+            self.found.block[index] = frame.block
+        elif key == "WITH":
+            self._with_query(index + 1, frame)
+        elif key == "FROM":
+            if frame.clause == "SELECT" and self._opens_from(index):
+                frame.clause, frame.state = "FROM", "item"
+        elif self._is_clause(index) and not (frame.state == "item" and key not in RESERVED):
+            frame.clause, frame.state = key, ""
+        elif frame.clause == "FROM":
+            self._in_from(index, key, frame)
+        elif frame.clause == "MODEL" and key in ("REFERENCE", "MAIN"):
+            self._declare(index + 1, frame.block, None)
+
+    def _opens_from(self, index: int) -> bool:
+        """False for `FROM FIRST` of NTH_VALUE and for IS DISTINCT FROM."""
+        before = self.outline.before(index)
+        if before == ")" and self.keys[index + 1] in ("FIRST", "LAST"):
+            return self.keys[index + 2] not in ("OVER", "RESPECT", "IGNORE")
+        return before != "DISTINCT"
+
+    def _is_clause(self, index: int) -> bool:
+        key = self.keys[index]
+        if key not in CLAUSES or self.outline.before(index) == "MULTISET":
+            return False
+        followers = CLAUSE_FOLLOWERS.get(key)
+        return followers is None or self.keys[index + 1] in followers
+
+    def comma(self, index: int, frame: _Frame) -> None:
+        if frame.clause == "FROM":
+            frame.state = "item"
+        elif frame.clause == "WITH":
+            self._with_query(index + 1, frame)
+
+    def _with_query(self, index: int, frame: _Frame) -> None:
+        """`name AS (` or `name (columns) AS (`: a query name and its columns are labels."""
+        if not self.outline.is_name(index):
+            return
+        following = index + 1
+        has_columns = self.keys[following] == "(" and self._holds_names(following)
+        if has_columns:
+            following = self.outline.close[following] + 1
+        if self.keys[following] != "AS" or self.keys[following + 1] != "(":
+            return
+        frame.clause = "WITH"
+        self.found.role[index] = "query"
+        name = self.outline.tokens[index].name
+        if has_columns:
+            self._label_names(index + 1)
+            frame.queries.add(name)
+        else:
+            self.query_at_close[self.outline.close[following + 1]] = name
+
+    # --- FROM ---
+
+    def _in_from(self, index: int, key: str, frame: _Frame) -> None:
+        if key in ("JOIN", "APPLY") and self.keys[index + 1] != ".":
+            frame.state = "item"
+        elif frame.state == "item":
+            self._item(index, key, frame)
+        elif key in ("ON", "USING"):
+            frame.state = "condition"
+        elif frame.state == "after":
+            self._after_item(index, key, frame)
+        elif frame.state == "flashback":
+            self._flashback(index, key, frame)
+        elif key == "NESTED" and frame.state == "aliased":
+            frame.state = "nested"
+
+    def _item(self, index: int, key: str, frame: _Frame) -> None:
+        if key in TABLE_EXPRESSIONS or (key == "ONE" and self.outline.before(index) == "TO"):
+            return
+        if key in NOT_ALIAS and key in RESERVED or self._is_side_of_join(index, key):
+            return
+        if key == "ANALYTIC" and self.keys[index + 1] == "VIEW":
+            self.found.role[index] = self.found.role[index + 1] = "label"
+            return
+        last = self._chain_end(index)
+        if self.keys[last + 1] == "(":
+            return  # a table function: the rules over calls decide
+        self.last = self._table(index, last, frame)
+        frame.state = "after"
+
+    def _is_side_of_join(self, index: int, key: str) -> bool:
+        return key in ("LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL", "OUTER") and (
+            self.keys[index + 1] in ("JOIN", "OUTER", "APPLY", "LEFT", "RIGHT", "FULL", "INNER")
+        )
+
+    def _table(self, index: int, last: int, frame: _Frame) -> TableRef | None:
+        """Declare a table and give it, or None for the name of a WITH query."""
+        parts = self._parts(index, last)
+        for at in range(index, last + 1):
+            self.found.role[at] = "table"
+        is_query = len(parts) == 1 and any(parts[0] in level.queries for level in self.frames)
+        table = None if is_query else TableRef(parts, self._link_name(last + 1))
+        if table:
+            self.found.tables.append(table)
+        frame.block.names[parts[-1]] = table
+        return table
+
+    def _after_item(self, index: int, key: str, frame: _Frame) -> None:
+        if key == "AS" and self.keys[index + 1] == "OF" or key == "VERSIONS":
+            frame.state = "flashback"
+        elif key == "NESTED":
+            frame.state = "nested"
+        elif key not in NOT_ALIAS and key not in RESERVED:
+            self._alias(index, frame)
+
+    def _alias(self, index: int, frame: _Frame) -> None:
+        before = index - 1 - (self.outline.before(index) == "AS")
+        table = None
+        if self.found.role[before] in ("table", "link"):
+            table = self.last
+            self._forget(before, frame.block)
+        self._declare(index, frame.block, table)
+        self.found.role[index] = "alias"
+        if self.keys[index + 1] == "(" and self._holds_names(index + 1):
+            self._label_names(index + 1)
+        frame.state = "aliased"
+
+    def _forget(self, before: int, block: Block) -> None:
+        """A table with an alias is no longer known by its own name."""
+        while self.found.role[before] == "link":
+            before -= 1
+        name = self.outline.tokens[before].name
+        if name in block.names and block.names[name] is self.last:
+            del block.names[name]
+
+    def _flashback(self, index: int, key: str, frame: _Frame) -> None:
+        """Behind AS OF and VERSIONS comes an expression: the alias is a second operand at its end."""
+        following = self.keys[index + 1]
+        ends = following in ("", ",", ")") or following in NOT_ALIAS
+        before = self.outline.tokens[index - 1]
+        operand = before.kind != "op" or before.key in CLOSE
+        if (
+            ends
+            and operand
+            and key not in _FLASHBACK_WORDS
+            and key not in NOT_ALIAS | RESERVED
+            and before.key not in _BEFORE_FLASHBACK_OPERAND
+        ):
+            self._alias(index, frame)
+
+    # --- links ---
+
+    def link(self, index: int) -> None:
+        """`@name.domain@qualifier` behind a table: no aliases."""
+        last = index
+        while self.keys[last] in (".", "@") and self.outline.is_name(last + 1):
+            last += 2
+            if self.keys[last] not in (".", "@"):
+                break
+        for at in range(index, min(last, len(self.outline.tokens))):
+            self.found.role[at] = "link"
+
+    def _link_name(self, index: int) -> str:
+        if self.keys[index] != "@" or not self.outline.is_name(index + 1):
+            return ""
+        last = self._chain_end(index + 1)
+        return ".".join(self._parts(index + 1, last))
+
+    # --- clauses with variables of their own ---
+
+    def _match_recognize(self, bracket: int, block: Block) -> None:
+        for at in self.outline.inside(bracket):
+            if self.outline.parent[at] != bracket:
+                continue
+            if self.keys[at] == "PATTERN" and self.keys[at + 1] == "(":
+                inside = self.outline.inside(at + 1)
+                self.found.pattern.update(inside)
+                self._declare_all(inside, block)
+            elif self.keys[at] == "SUBSET":
+                self._subsets(at + 1, block)
+
+    def _subsets(self, index: int, block: Block) -> None:
+        """`name = (variables), name = (variables)`."""
+        while self.outline.is_name(index) and self.keys[index + 1 : index + 3] == ["=", "("]:
+            self._declare(index, block, None)
+            index = self.outline.close[index + 2] + 1
+            if self.keys[index] != ",":
+                return
+            index += 1
+
+    def _graph_table(self, bracket: int, block: Block) -> None:
+        """The graph is a table; each element pattern may declare a variable."""
+        outline = self.outline
+        first = bracket + 1
+        if outline.is_name(first):
+            last = self._chain_end(first)
+            for at in range(first, last + 1):
+                self.found.role[at] = "table"
+            self.found.tables.append(TableRef(self._parts(first, last)))
+        in_match = False
+        patterns = {bracket}
+        for at in range(first, outline.close[bracket]):
+            parent = outline.parent[at]
+            if parent == bracket and outline.is_name(at):
+                in_match = self.keys[at] == "MATCH" or (
+                    in_match and self.keys[at] not in _AFTER_MATCH
+                )
+            if in_match and self.keys[at] in ("(", "[") and parent in patterns:
+                patterns |= self._element(at, block)
+            elif self.keys[at] in ("STEP", "VERTEX") and self.keys[at + 1] == "(":
+                self._declare_all(outline.inside(at + 1), block)
+
+    def _element(self, bracket: int, block: Block) -> set[int]:
+        """Declare the variable of `(a IS person WHERE ...)`; a bracket of brackets is a pattern."""
+        first = bracket + 1
+        if self.keys[first] == "(":
+            return {bracket}
+        if self.outline.is_name(first) and self.keys[first + 1] in ("IS", "WHERE", ")", "]"):
+            self._declare(first, block, None)
+        return set()
+
+    # --- small steps ---
+
+    def _chain_end(self, index: int) -> int:
+        """The last name of `a.b.c` that begins here."""
+        while self.keys[index + 1] == "." and self.outline.is_name(index + 2):
+            index += 2
+        return index
+
+    def _parts(self, index: int, last: int) -> tuple[str, ...]:
+        return tuple(self.outline.tokens[at].name for at in range(index, last + 1, 2))
+
+    def _holds_names(self, bracket: int) -> bool:
+        """Whether a bracket holds nothing but names and commas."""
+        return self.outline.close[bracket] > bracket + 1 and all(
+            self.outline.is_name(at) or self.keys[at] == "," for at in self.outline.inside(bracket)
+        )
+
+    def _label_names(self, bracket: int) -> None:
+        if self._holds_names(bracket):
+            for at in self.outline.inside(bracket):
+                if self.outline.is_name(at):
+                    self.found.role[at] = "label"
+
+    def _declare(self, index: int, block: Block, table: TableRef | None) -> None:
+        if self.outline.is_name(index):
+            block.names[self.outline.tokens[index].name] = table
+            if not self.found.role[index]:
+                self.found.role[index] = "label"
+
+    def _declare_all(self, indexes: range, block: Block) -> None:
+        for index in indexes:
+            self._declare(index, block, None)

@@ -1,0 +1,162 @@
+"""Rules over names that are not called: qualified names, unqualified names, types, tables.
+
+A qualified name without brackets may be a function of a package, so its root must be a table or an alias of this
+query, or the whole a supplied member, or stand where the grammar wants the name of an object. What stays open goes to the
+dictionary.
+"""
+
+from typing import Final
+
+from mcp_oracle.guard.calls import find_member, note_member
+from mcp_oracle.guard.catalogue import refuse
+from mcp_oracle.guard.lists.licensed import view_pack
+from mcp_oracle.guard.operands import ends_operand
+from mcp_oracle.guard.reading import Name, Reading
+from mcp_oracle.guard.scope import root_table, visible_tables
+from mcp_oracle.guard.words import BEFORE_OPERAND, KEYWORDS, PSEUDO, RESERVED
+
+_TYPE_HEADS: Final = frozenset(("CAST", "TREAT", "XMLCAST", "VALIDATE_CONVERSION"))
+_RETURNING_HEADS: Final = frozenset(("JSON_VALUE", "JSON_QUERY", "JSON_TRANSFORM"))
+_MODEL_PREFIXES: Final = (
+    "PREDICTION",
+    "CLUSTER_",
+    "FEATURE_",
+    "VECTOR_EMBEDDING",
+    "ORA_DM_PARTITION_NAME",
+)
+_OBJECT_HEADS: Final = frozenset(("DOMAIN_CHECK", "DOMAIN_CHECK_TYPE", "MAKE_REF"))
+_LABEL_HEADS: Final = frozenset(("XMLELEMENT", "XMLPI"))
+
+
+def tables(reading: Reading) -> None:
+    """Schema lists and licences by the text; everything else about tables is the dictionary's."""
+    for table in reading.blocks.tables:
+        if len(table.parts) > 1:
+            check_schema(reading, table.parts[0])
+        pack = view_pack(table.parts[-1])
+        if pack and pack not in reading.policy.packs:
+            refuse("licence", f"{table.parts[-1]} needs the {pack} pack")
+        if not table.link:
+            reading.names.add(Name("table", table.parts))
+
+
+def check_schema(reading: Reading, schema: str) -> None:
+    if not reading.policy.permits_schema(schema):
+        refuse("schema", f"the schema {schema} may not be read")
+
+
+def table_function(reading: Reading) -> None:
+    """TABLE(name): a collection of a column needs its alias; a bare name may be a function."""
+    outline = reading.outline
+    for index in outline.at.get("TABLE", ()):
+        bracket = index + 1
+        if outline.keys[bracket] == "(" and outline.close[bracket] == bracket + 2:
+            name = outline.tokens[bracket + 1]
+            scopes = reading.blocks.block[index].scopes()
+            if name.is_name and not any(name.name in block.names for block in scopes):
+                refuse("table-function", f"TABLE({name.name}) may call a function")
+
+
+def chains(reading: Reading) -> None:
+    outline = reading.outline
+    roles = reading.blocks.role
+    for index, token in enumerate(outline.tokens):
+        if not token.is_name or outline.before(index) == "." or roles[index] in ("table", "link"):
+            continue
+        last = _end(reading, index)
+        if outline.keys[last + 1] == "(" and outline.keys[last + 2] != "+":
+            continue  # a call, judged there
+        if last > index:
+            _qualified(reading, index, last)
+        elif not roles[index] and _is_bare(reading, index):
+            reading.names.add(Name("bare", (token.name,), visible_tables(reading, index)))
+
+
+def _end(reading: Reading, index: int) -> int:
+    outline = reading.outline
+    while outline.keys[index + 1] == "." and outline.is_name(index + 2):
+        index += 2
+    return index
+
+
+def _qualified(reading: Reading, index: int, last: int) -> None:
+    tokens = reading.outline.tokens
+    parts = tuple(tokens[at].name for at in range(index, last + 1, 2))
+    name = ".".join(parts)
+    if reading.outline.keys[last] == "CURRVAL":
+        reading.names.add(Name("sequence", parts[:-1]))
+    elif _is_type(reading, index):
+        reading.names.add(Name("type", parts))
+    elif _bare_member(reading, index, last, name) or _is_object(reading, index, parts):
+        pass
+    elif root_table(reading, index) is None:
+        refuse("unknown-qualifier", f"{parts[0]} in {name} is no table or alias of this query")
+
+
+def _is_type(reading: Reading, index: int) -> bool:
+    before = reading.outline.before(index)
+    head = reading.bracket_head(index)
+    return (
+        (before == "AS" and head in _TYPE_HEADS)
+        or (before == "RETURNING" and head in _RETURNING_HEADS)
+        or head == "TYPE"
+        or (before == "REF" and head in _TYPE_HEADS)
+    )
+
+
+def _bare_member(reading: Reading, index: int, last: int, name: str) -> bool:
+    if any(reading.outline.tokens[at].kind == "quoted" for at in range(index, last + 1)):
+        return False
+    member = find_member(name)
+    if member is None or not member.bare:
+        return False
+    note_member(reading, name, member)
+    return True
+
+
+def _is_object(reading: Reading, index: int, parts: tuple[str, ...]) -> bool:
+    """Positions where the grammar wants the name of a model, domain, hierarchy, collation or JSON path."""
+    outline = reading.outline
+    before = outline.before(index)
+    head = reading.bracket_head(index)
+    if before == "(" and head.startswith(_MODEL_PREFIXES):
+        reading.names.add(Name("model", parts))
+        return True
+    if before == "(" and head in _OBJECT_HEADS:
+        return True
+    if before == "USING" and head == "VIEW":
+        check_schema(reading, parts[0])
+        reading.names.add(Name("table", parts))
+        return True
+    return before in ("COLLATE", "HIERARCHY") or (
+        before in ("PATH", "NESTED") and head == "COLUMNS"
+    )
+
+
+def _is_bare(reading: Reading, index: int) -> bool:
+    """Whether an unqualified name stands where an expression may stand."""
+    outline = reading.outline
+    key = outline.keys[index]
+    if key in RESERVED or key in PSEUDO or outline.before(index) == "AS":
+        return False
+    if outline.keys[index + 1] == "=>" or _is_label(reading, index):
+        return False
+    if key in KEYWORDS:
+        before = outline.before(index)
+        return before in BEFORE_OPERAND or (
+            not outline.is_name(index - 1) and not ends_operand(outline, index - 1)
+        )
+    return not ends_operand(outline, index - 1)
+
+
+def _is_label(reading: Reading, index: int) -> bool:
+    """The name of an XML element, and the columns that JSON_TABLE and XMLTABLE declare."""
+    before = reading.outline.before(index)
+    head = reading.bracket_head(index)
+    if head in _LABEL_HEADS and before in ("(", "NAME"):
+        return True
+    return (
+        head == "COLUMNS"
+        and before in ("(", ",")
+        and not reading.within(index, frozenset(("GRAPH_TABLE",)))
+    )

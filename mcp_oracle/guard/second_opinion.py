@@ -1,0 +1,82 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# sqlglot ships no types for its parser classes.
+"""A general SQL parser as a second opinion: it may only object.
+
+Its tree is never the source of a name, and never of the text that is sent. Where it cannot parse, or cannot go deep enough,
+it has no opinion: much valid Oracle SQL is beyond it. Its work is bounded by counting steps, because some inputs make
+it exponential (sqlglot 30.30: type names with brackets, about 2^n).
+"""
+
+import logging
+from functools import cache
+from typing import Any, Final, Protocol
+
+from mcp_oracle.guard.catalogue import refuse
+
+# Real queries need at most 2.83 steps a token (18,951 queries measured).
+STEPS_BASE: Final = 500
+STEPS_PER_TOKEN: Final = 20
+
+
+class BudgetError(Exception):
+    """The parser took more steps than any real query needs."""
+
+
+class _Opinion(Protocol):
+    def __call__(self, text: str) -> tuple[bool, list[str]]: ...
+
+
+def second_opinion(text: str) -> None:
+    """Refuse if the parser reads the text as anything but one query without writes."""
+    try:
+        is_query, objections = _parser()(text)
+    except BudgetError:
+        refuse("parser-budget", "a general SQL parser gives up on it")
+    if not is_query:
+        refuse("second-opinion", "a general SQL parser does not read it as one query")
+    if objections:
+        refuse("second-opinion", f"a general SQL parser finds {', '.join(objections)} in it")
+
+
+@cache
+def _parser() -> _Opinion:
+    """Import the parser on first use: it costs about a tenth of a second."""
+    from sqlglot import exp  # noqa: PLC0415 - lazily, see above
+    from sqlglot.dialects.oracle import Oracle  # noqa: PLC0415 - lazily
+    from sqlglot.errors import SqlglotError  # noqa: PLC0415 - lazily
+    from sqlglot.parsers.oracle import OracleParser  # noqa: PLC0415 - lazily
+
+    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+    writes = (exp.Command, exp.Lock, exp.Into, exp.DML, exp.DDL, exp.NextValueFor)
+    dialect = Oracle()
+
+    class Counting(OracleParser):
+        """Counts every advance; the budget is set for each text."""
+
+        steps = 0
+        budget = 0
+
+        def _advance(self, times: int = 1) -> None:
+            self.steps += 1
+            if self.steps > self.budget:
+                raise BudgetError
+            super()._advance(times)
+
+    def opinion(text: str) -> tuple[bool, list[str]]:
+        try:
+            tokens = dialect.tokenize(text)
+            parser: Any = Counting(dialect=dialect)
+            parser.budget = STEPS_BASE + STEPS_PER_TOKEN * len(tokens)
+            trees = [tree for tree in parser.parse(tokens, text) if tree is not None]
+        except (SqlglotError, RecursionError):
+            return True, []
+        if len(trees) != 1 or not isinstance(trees[0], exp.Query):
+            return False, []
+        found = {
+            type(node).__name__
+            for node in trees[0].walk()
+            if isinstance(node, writes) and not isinstance(node, exp.Query)
+        }
+        return True, sorted(found)
+
+    return opinion

@@ -1,0 +1,143 @@
+"""Rules over phrases: what may never stand in a query, whatever stands around it.
+
+On tokens, so literals, comments and quoted identifiers never trip them. Independent of calls and names.
+"""
+
+from typing import Final
+
+from mcp_oracle.guard.catalogue import refuse
+from mcp_oracle.guard.reading import Reading, RuleOver
+
+_FIRST: Final = frozenset(("SELECT", "WITH"))
+# Reserved words of other statements; a column of that name needs quotes anyway.
+_FOREIGN: Final = frozenset(
+    ("ALTER", "CREATE", "DELETE", "DROP", "GRANT", "INSERT", "LOCK", "REVOKE")
+)
+_JSON_TRANSFORM: Final = frozenset(("JSON_TRANSFORM",))
+_GRAPH: Final = frozenset(("GRAPH_TABLE",))
+_PATTERN_ONLY: Final = ("?", "$", "^")
+_PATTERN_FOREIGN: Final = frozenset((".", "@", ";", ":", "=", "[", "]", "%", "/"))
+_AFTER_AI: Final = frozenset((",", "FROM", "."))
+_JSON_STEP: Final = frozenset(("*", ",", "TO", "LAST", "-", "0"))
+
+
+def is_query(reading: Reading) -> None:
+    keys = reading.outline.keys
+    first = next((index for index, key in enumerate(keys) if key != "("), 0)
+    if keys[first] not in _FIRST:
+        refuse("not-a-query", f"the statement begins with {_shown(reading, first)}")
+    if not keys[first + 1]:
+        refuse("not-a-query", f"nothing follows {keys[first]}")
+
+
+def for_update(reading: Reading) -> None:
+    for index in reading.outline.at.get("FOR", ()):
+        if reading.outline.keys[index + 1] == "UPDATE":
+            refuse("for-update", "the query has FOR UPDATE")
+
+
+def inline_plsql(reading: Reading) -> None:
+    for index in reading.outline.at.get("WITH", ()):
+        if reading.outline.keys[index + 1] in ("FUNCTION", "PROCEDURE"):
+            refuse(
+                "inline-plsql", f"WITH declares a PL/SQL {reading.outline.keys[index + 1].lower()}"
+            )
+
+
+def into(reading: Reading) -> None:
+    for index in reading.outline.at.get("INTO", ()):
+        if reading.outline.before(index) != ".":
+            refuse("into", "the query has INTO")
+
+
+def sequence(reading: Reading) -> None:
+    keys = reading.outline.keys
+    for index in reading.outline.find(("NEXTVAL", '"NEXTVAL')):
+        if reading.outline.before(index) == ".":
+            refuse("sequence", "the query advances a sequence with NEXTVAL")
+    for index in reading.outline.at.get("NEXT", ()):
+        if keys[index + 1 : index + 3] == ["VALUE", "FOR"]:
+            refuse("sequence", "the query advances a sequence with NEXT VALUE FOR")
+
+
+def foreign_word(reading: Reading) -> None:
+    for index in reading.outline.find(_FOREIGN):
+        if reading.outline.before(index) != "." and not reading.within(index, _JSON_TRANSFORM):
+            refuse("statement-word", f"the query has {reading.outline.keys[index]}")
+    for index in reading.outline.at.get("UPDATE", ()):
+        if reading.outline.before(index) != "." and not reading.in_clause(index, "MODEL"):
+            refuse("statement-word", "the query has UPDATE")
+
+
+def external_table(reading: Reading) -> None:
+    for index in reading.outline.at.get("EXTERNAL", ()):
+        if reading.outline.keys[index + 1] in ("(", "MODIFY"):
+            refuse("external-table", "the query declares or changes an external table")
+
+
+def db_link(reading: Reading) -> None:
+    """A link behind a table may be allowed by name; behind anything else it never is."""
+    for index in reading.outline.at.get("@", ()):
+        if reading.blocks.role[index] != "link":
+            refuse("db-link", "there is @ where no table is named")
+    for table in reading.blocks.tables:
+        if table.link and table.link not in reading.policy.links:
+            refuse("db-link", f"the database link {table.link} is not allowed")
+
+
+def select_ai(reading: Reading) -> None:
+    keys = reading.outline.keys
+    for index in reading.outline.at.get("AI", ()):
+        if reading.outline.before(index) == "SELECT" and keys[index + 1] not in _AFTER_AI:
+            refuse("select-ai", "SELECT AI begins a prompt for a language model")
+
+
+def pattern_characters(reading: Reading) -> None:
+    """Row patterns have operators of their own, and nothing but names and numbers as operands."""
+    outline = reading.outline
+    for index in outline.find(_PATTERN_ONLY):
+        if index not in reading.blocks.pattern:
+            refuse("character", f"{outline.keys[index]} outside a row pattern")
+    if "%" in outline.at:
+        refuse("character", "% is not part of Oracle SQL")
+    for index in reading.blocks.pattern:
+        if outline.keys[index] in _PATTERN_FOREIGN or outline.tokens[index].kind == "bind":
+            refuse("character", f"{outline.source(index)} in a row pattern")
+
+
+def square_bracket(reading: Reading) -> None:
+    """Cells of MODEL, edges of graph patterns, steps of JSON paths; arrays of other dialects are refused."""
+    outline = reading.outline
+    for index in outline.at.get("[", ()):
+        if not (
+            reading.in_clause(index, "MODEL")
+            or reading.within(index, _GRAPH)
+            or _is_json_array(reading, index)
+            or all(outline.keys[at] in _JSON_STEP for at in outline.inside(index))
+        ):
+            refuse("character", "a square bracket outside MODEL, a graph pattern and a JSON path")
+
+
+def _is_json_array(reading: Reading, index: int) -> bool:
+    before = reading.outline.before(index)
+    around = reading.outline.parent[index]
+    return before == "JSON" or (around >= 0 and reading.outline.keys[around] in ("[", "{"))
+
+
+def _shown(reading: Reading, index: int) -> str:
+    return reading.outline.source(index)[:40] if index < len(reading.outline.tokens) else "nothing"
+
+
+SHAPE_RULES: Final[tuple[RuleOver, ...]] = (
+    is_query,
+    select_ai,
+    inline_plsql,
+    for_update,
+    into,
+    sequence,
+    db_link,
+    external_table,
+    foreign_word,
+    pattern_characters,
+    square_bracket,
+)
