@@ -24,7 +24,7 @@ from mcp_oracle.sandbox.protocol.connection import (
     RequestHeld,
     ResetReceived,
 )
-from mcp_oracle.sandbox.protocol.request import Request
+from mcp_oracle.sandbox.protocol.request import LogonFinish, Request
 from mcp_oracle.sandbox.session.logon import Verifiers
 from mcp_oracle.sandbox.session.session import Session, Surroundings
 from mcp_oracle.sandbox.types import Database
@@ -260,6 +260,8 @@ class _Connection:
         await self._server.options.faults.before_request(self._traffic, request)
         packets = await self._server.in_worker(lambda: self._respond(request))
         self._traffic.user = self._session.user
+        if isinstance(request.call, LogonFinish) and self._session.is_over:
+            self._server.statistics.bad_logons += 1
         if packets:
             self._traffic.round_trips += 1
         await self._send(packets)

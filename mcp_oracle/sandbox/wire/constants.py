@@ -146,5 +146,3 @@ VERIFIER_12C = 0x4815
 BINARY_INTEGER = 3
 LONG_VARCHAR = 94
 """go-ora's define type for a CLOB that is to come as bytes."""
-BFILE = 114
-OBJECT = 109

@@ -13,6 +13,7 @@ CHARACTER_TYPES = frozenset({TypeCode.VARCHAR2, TypeCode.CHAR, TypeCode.LONG, Ty
 _FLAG_JSON = 0x100
 _BYTES_PER_CHARACTER = {CharsetForm.DATABASE: 4, CharsetForm.NATIONAL: 2}
 _LARGEST_STRING = 32767
+_LARGEST_ROW = 0x7FFFFFFF
 
 _FIXED_SIZE: dict[TypeCode, int] = {
     TypeCode.NUMBER: 22,
@@ -31,8 +32,8 @@ _FIXED_SIZE: dict[TypeCode, int] = {
     TypeCode.BLOB: 4000,
     TypeCode.JSON: 8200,
     TypeCode.VECTOR: 8200,
-    TypeCode.LONG: 2147483647,
-    TypeCode.LONG_RAW: 2147483647,
+    TypeCode.LONG: _LARGEST_ROW,
+    TypeCode.LONG_RAW: _LARGEST_ROW,
     TypeCode.CURSOR: 1,
 }
 _LONG_SCALE_TYPES = frozenset(
@@ -72,7 +73,8 @@ def encode_description(
         now: the server's clock, which real servers put here.
         long_scale: go-ora reads the scale of some types as a variable-length integer.
     """
-    writer = Writer().integer(sum(map(buffer_size, columns)), len(columns))
+    row_size = min(sum(map(buffer_size, columns)), _LARGEST_ROW)
+    writer = Writer().integer(row_size, len(columns))
     if columns:
         writer.u8(0)
     for column in columns:

@@ -104,6 +104,7 @@ class FakeDatabase:
         self.answers: dict[str, Answer] = dict(answers or {})
         self.sessions: list[FakeSession] = []
         self.commits = self.rollbacks = 0
+        self.started = threading.Event()
 
     def passwords(self) -> dict[str, str]:
         return {"HR": "hr", "OTHER": "secret"}

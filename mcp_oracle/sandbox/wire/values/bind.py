@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mcp_oracle.sandbox.types import TypeCode, Value
-from mcp_oracle.sandbox.wire.constants import BFILE, BINARY_INTEGER, LONG_VARCHAR
+from mcp_oracle.sandbox.wire.constants import BINARY_INTEGER, LONG_VARCHAR
 from mcp_oracle.sandbox.wire.definition import Definition
 from mcp_oracle.sandbox.wire.errors import MalformedError, RefusedError
 from mcp_oracle.sandbox.wire.octets import Reader
@@ -119,7 +119,6 @@ _SPECIAL: dict[int, Callable[[Reader], Value | Locator]] = {
     TypeCode.CURSOR: _cursor,
     TypeCode.CLOB: _locator,
     TypeCode.BLOB: _locator,
-    BFILE: _locator,
     TypeCode.JSON: _image(decode_json),
     TypeCode.VECTOR: _image(decode_vector),
 }

@@ -8,6 +8,7 @@ from mcp_oracle.sandbox.wire.octets import Reader, Writer
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _DIGIT = {character: value for value, character in enumerate(_ALPHABET)}
 _WIDTHS = (6, 3, 6, 3)
+_LIMITS = (0xFFFFFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFF)
 TEXT_SIZE = sum(_WIDTHS)
 _LENGTH_BYTE = 14
 
@@ -27,6 +28,8 @@ class RowId:
         for width in _WIDTHS:
             fields.append(_from_base_64(text[at : at + width]))
             at += width
+        if any(field > limit for field, limit in zip(fields, _LIMITS, strict=True)):
+            raise EncodingError("ROWID out of range")
         return cls(*fields)
 
     def __str__(self) -> str:
