@@ -10,6 +10,7 @@ from typing import Any
 from mcp_oracle.arguments import ServeArguments
 from mcp_oracle.connect.connect_string import Target, read_target
 from mcp_oracle.dictionary.catalog import CatalogReader
+from mcp_oracle.dictionary.resolve import Resolver
 from mcp_oracle.embedded import EmbeddedSandbox
 from mcp_oracle.errors import ArgumentError
 from mcp_oracle.render.plain import compact, structured
@@ -70,6 +71,7 @@ class ToolApplication:
         self._settings = settings
         self._database = database
         self._catalog = CatalogReader(database)
+        self._resolver = Resolver()
         self._tools: dict[str, Tool[Any]] = {tool.name: tool for tool in TOOLS}
         self._close = close
         self._note = note
@@ -83,8 +85,9 @@ class ToolApplication:
             )
         result = await known.run(self._services(tool, caller), parse(known, arguments))
         answer = structured(result)
-        if self._note:
-            answer["note"] = " ".join(filter(None, (self._note, str(answer.get("note", "")))))
+        notes = (self._note, self._database.warnings, str(answer.get("note", "")))
+        if any(notes):
+            answer["note"] = " ".join(filter(None, notes))
         return Reply(answer, compact(answer))
 
     async def close(self) -> None:
@@ -96,5 +99,10 @@ class ToolApplication:
         client = " ".join(filter(None, (caller.client_name, caller.client_version, caller.model)))
         tag = Tag(MODULE, tool, client)
         return Services(
-            self._database, self._catalog, settings.connection.policy, settings.limits, tag
+            self._database,
+            self._catalog,
+            self._resolver,
+            settings.connection.policy,
+            settings.limits,
+            tag,
         )

@@ -22,3 +22,15 @@ def without_heading(text: str) -> str:
     lines = text.splitlines()
     body = next((i for i, line in enumerate(lines) if not line.startswith("--")), len(lines))
     return "\n".join(lines[body:]).strip()
+
+
+@cache
+def load_with_list(package: str, name: str, marker: str, count: int) -> Statement:
+    """A statement whose `:marker` stands for a list of `count` binds, `:marker1, :marker2, ...`.
+
+    Oracle has no bind for a list of scalars that its dictionary's indexes could use. Callers use few values of
+    `count`, so that the database keeps few cursors.
+    """
+    text = load(package, name).text
+    binds = ", ".join(f":{marker}{number}" for number in range(1, count + 1))
+    return vouch(text.replace(f":{marker}", binds), "packaged")

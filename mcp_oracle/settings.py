@@ -99,14 +99,18 @@ class Settings:
         )
 
 
-_VARIABLES = {
-    "connect_string": "DB_CONNECTION_STRING",
-    "user": "DB_USER",
-    "password": "DB_PASSWORD",
-    "wallet_location": "DB_WALLET_LOCATION",
-    "wallet_password": "DB_WALLET_PASSWORD",
-    "tns_admin": "TNS_ADMIN",
+VARIABLES = {
+    "connect_string": (
+        "DB_CONNECTION_STRING",
+        "Easy Connect string, connect descriptor or TNS alias, with or without `user/password@` in front",
+    ),
+    "user": ("DB_USER", "database user, if the connect string names none"),
+    "password": ("DB_PASSWORD", "its password, or a reference: `env:NAME`, `file:PATH`"),
+    "wallet_location": ("DB_WALLET_LOCATION", "directory of `ewallet.pem` for mTLS"),
+    "wallet_password": ("DB_WALLET_PASSWORD", "password of the wallet, or a reference"),
+    "tns_admin": ("TNS_ADMIN", "directory of `tnsnames.ora`, for aliases"),
 }
+"""Key in `[connections.NAME]` -> variable of the environment, meaning."""
 _SECRETS = {"password", "wallet_password"}
 
 
@@ -156,13 +160,13 @@ def _choose(tables: Mapping[str, Any], wanted: str | None) -> Mapping[str, Any]:
 
 def _connection(environ: Mapping[str, str], table: Mapping[str, Any]) -> Connection:
     values: dict[str, Any] = {"name": table.get("name", "default")}
-    unknown = set(table) - set(_VARIABLES) - {"name"}
+    unknown = set(table) - set(VARIABLES) - {"name"}
     if unknown:
         raise ConfigurationError(
             f"Unknown key {min(unknown)!r} in [connections.{values['name']}].",
-            f"Known keys: {', '.join(_VARIABLES)}.",
+            f"Known keys: {', '.join(VARIABLES)}.",
         )
-    for key, variable in _VARIABLES.items():
+    for key, (variable, _) in VARIABLES.items():
         raw = table.get(key, environ.get(variable, ""))
         if not isinstance(raw, str):
             raise ConfigurationError(

@@ -13,9 +13,10 @@ import os
 import oracledb
 
 from mcp_oracle.connect.connect_string import Target
-from mcp_oracle.errors import ConfigurationError, ConnectError, OracleMcpError
+from mcp_oracle.errors import ConfigurationError, ConnectError
 from mcp_oracle.packaged import load
 from mcp_oracle.session.failures import connect_failure, redact
+from mcp_oracle.session.layers import read_only_session, read_only_transaction
 from mcp_oracle.session.session import CONTROL, Session, SessionLost
 from mcp_oracle.settings import Limits
 
@@ -75,18 +76,26 @@ async def _log_on(target: Target) -> oracledb.AsyncConnection:
 
 
 async def _prepare(session: Session, connection: oracledb.AsyncConnection, limits: Limits) -> None:
-    """Refuse SYS however it came in, then set the state that every call relies on."""
+    """Refuse SYS however it came in, set the state that every call relies on, and prove what protects it."""
+    has_read_only_session = int(connection.version.partition(".")[0]) >= READ_ONLY_SESSION_SINCE
     try:
-        found = await session.run(load(CONTROL, "identity"), {}, 1, seconds=limits.connect_seconds)
-        user, is_dba = found.rows[0]
-        if user == "SYS" or is_dba == "TRUE":
-            raise ConfigurationError(
-                f"The session runs as {user} with SYSDBA rights: {SYS_REFUSED[0]}", SYS_REFUSED[1]
-            )
+        await _refuse_sys(session, limits)
         await session.control("alter_session_formats")
         await session.control("disable_parallel_query")
-        if int(connection.version.partition(".")[0]) >= READ_ONLY_SESSION_SINCE:
-            await session.control("alter_session_read_only")
-    except (OracleMcpError, SessionLost):
+        session.layers = (
+            await read_only_session(session.control, available=has_read_only_session),
+            await read_only_transaction(session.control),
+        )
+        await session.end()
+    except BaseException:
         session.drop()
         raise
+
+
+async def _refuse_sys(session: Session, limits: Limits) -> None:
+    found = await session.run(load(CONTROL, "identity"), {}, 1, seconds=limits.connect_seconds)
+    user, is_dba = found.rows[0]
+    if user == "SYS" or is_dba == "TRUE":
+        raise ConfigurationError(
+            f"The session runs as {user} with SYSDBA rights: {SYS_REFUSED[0]}", SYS_REFUSED[1]
+        )

@@ -1,10 +1,12 @@
 """One configured database, connected on first use: what the tools run statements on."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 
 from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.session.connecting import open_session, prepare_driver
 from mcp_oracle.session.fetched import Fetched
+from mcp_oracle.session.layers import Layer
 from mcp_oracle.session.pool import Pool
 from mcp_oracle.session.session import Binds, Session, Tag
 from mcp_oracle.settings import Limits
@@ -12,7 +14,11 @@ from mcp_oracle.statement import Statement
 
 
 class Database:
-    """Statements on one database, each call in a read-only transaction of its own."""
+    """Statements on one database, each call in a read-only transaction of its own.
+
+    Attributes:
+        layers: what protects the session that was opened last.
+    """
 
     def __init__(self, target: Callable[[], Awaitable[Target]], limits: Limits) -> None:
         """`target` is asked at each new connection, so a corrected file or a new token takes effect."""
@@ -20,11 +26,11 @@ class Database:
         self._target = target
         self.limits = limits
         self._pool = Pool(self._open, limits)
+        self.layers: tuple[Layer, ...] = ()
 
-    async def run(self, statement: Statement, binds: Binds, rows: int, tag: Tag) -> Fetched:
-        """Run one statement; see `Session.run` and `Pool.session` for what it raises."""
-        async with self._pool.session(tag) as session:
-            return await session.run(statement, binds, rows)
+    def session(self, tag: Tag) -> AbstractAsyncContextManager[Session]:
+        """A session in a read-only transaction of its own; see `Pool.session` for what it raises."""
+        return self._pool.session(tag)
 
     async def run_all(
         self, statements: list[tuple[Statement, Binds]], rows: int, tag: Tag
@@ -33,8 +39,15 @@ class Database:
         async with self._pool.session(tag) as session:
             return [await session.run(statement, binds, rows) for statement, binds in statements]
 
+    @property
+    def warnings(self) -> str:
+        """What to tell with every answer: protection that is normally there and was not found."""
+        return " ".join(filter(None, (layer.warning for layer in self.layers)))
+
     async def close(self) -> None:
         await self._pool.close()
 
     async def _open(self) -> Session:
-        return await open_session(await self._target(), self.limits)
+        session = await open_session(await self._target(), self.limits)
+        self.layers = session.layers
+        return session

@@ -15,6 +15,7 @@ from mcp_oracle.packaged import load
 from mcp_oracle.session.bounded import Calls, DeadlineExpired
 from mcp_oracle.session.failures import details, statement_failure
 from mcp_oracle.session.fetched import Cell, Column, Fetched
+from mcp_oracle.session.layers import Layer
 from mcp_oracle.session.types import column
 from mcp_oracle.session.values import cell
 from mcp_oracle.settings import Limits
@@ -52,6 +53,7 @@ class Session:
 
     Attributes:
         name: SID and SERIAL#, as a DBA needs them to find or end the session.
+        layers: what protects this session, as far as it was proven when it was opened.
     """
 
     def __init__(self, connection: oracledb.AsyncConnection, limits: Limits) -> None:
@@ -59,6 +61,7 @@ class Session:
         self._limits = limits
         self._calls = Calls()
         self._lobs_read = 0
+        self.layers: tuple[Layer, ...] = ()
         self.name = f"{connection.session_id},{connection.serial_num}"
 
     @property

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from mcp_oracle.dictionary.resolve import approve
 from mcp_oracle.errors import ArgumentError, DatabaseError
 from mcp_oracle.guard import read
 from mcp_oracle.render.rows import ColumnFacts, table
@@ -44,10 +43,11 @@ async def run_query(services: Services, arguments: RunQuery) -> QueryResult:
             "aggregate or filter in SQL, or read on with OFFSET n ROWS FETCH NEXT m ROWS ONLY.",
         )
     draft = read(arguments.sql, services.policy)
-    statement = await approve(draft, services.database, services.tag)
     binds: Binds = dict(arguments.binds or {})
     try:
-        found = await services.database.run(statement, binds, most, services.tag)
+        async with services.database.session(services.tag) as session:
+            statement = await services.resolver.approve(draft, session)
+            found = await session.run(statement, binds, most)
     except DatabaseError as error:
         raise await with_near_names(services, arguments.sql, error) from error
     return _answer(found, most, limits.answer_bytes)

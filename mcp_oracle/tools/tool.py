@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from mcp_oracle.dictionary.catalog import CatalogReader
+from mcp_oracle.dictionary.resolve import Resolver
 from mcp_oracle.policy import Policy
 from mcp_oracle.session.database import Database
 from mcp_oracle.session.session import Tag
@@ -28,6 +29,7 @@ class Services:
 
     database: Database
     catalog: CatalogReader
+    resolver: Resolver
     policy: Policy
     limits: Limits
     tag: Tag

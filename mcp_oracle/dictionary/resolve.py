@@ -1,0 +1,82 @@
+"""Looks up the names that a draft's text cannot settle, and approves it with the answers.
+
+At most one round trip per statement, none when all its names are known; an answer is kept for `FRESH_SECONDS`. The
+statement runs on the same session right after, but the two remain two moments.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+
+from mcp_oracle.dictionary.facts import found, read_facts
+from mcp_oracle.dictionary.queries import RESOLVE
+from mcp_oracle.errors import OracleMcpError
+from mcp_oracle.guard import Draft, Found, Name, Resolution
+from mcp_oracle.packaged import load_with_list
+from mcp_oracle.session.session import Binds, Session
+from mcp_oracle.statement import Statement
+
+FRESH_SECONDS = 60.0
+LOOK_UP_SECONDS = 2.0
+LIST_SIZES = (16, 64, 256, 900)
+"""Names per look-up: few sizes keep few cursors; Oracle 19c takes at most 1,000 in a list."""
+MOST_ROWS = 20_000
+MOST_KEPT = 50_000
+
+
+class Resolver:
+    """The names of one connection that were looked up."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._known: dict[Name, tuple[float, tuple[Found, ...]]] = {}
+        self._ascii_safe = False
+
+    async def approve(self, draft: Draft, session: Session) -> Statement:
+        """The statement to run.
+
+        Raises:
+            RefusedError: the dictionary shows what the text hid, or could not be asked.
+        """
+        unknown = [name for name in draft.names if not self._is_fresh(name)]
+        if unknown:
+            failure = await self._look_up(unknown, session)
+            if failure:
+                return draft.approve(Resolution.unavailable(failure))
+        answers = {name: self._known[name][1] for name in draft.names}
+        return draft.approve(Resolution(answers, ascii_safe=self._ascii_safe))
+
+    def _is_fresh(self, name: Name) -> bool:
+        known = self._known.get(name)
+        return known is not None and self._clock() - known[0] < FRESH_SECONDS
+
+    async def _look_up(self, names: Iterable[Name], session: Session) -> str:
+        """Ask the dictionary; the reason if it could not be asked, else nothing."""
+        words = sorted({part for name in names for part in _words(name)})
+        size = next((size for size in LIST_SIZES if size >= len(words)), None)
+        if size is None:
+            return f"the statement has {len(words)} names, more than {LIST_SIZES[-1]}"
+        statement = load_with_list(*RESOLVE, "names", size)
+        padded = [*words, *[None] * (size - len(words))]
+        binds: Binds = {f"names{number}": word for number, word in enumerate(padded, 1)}
+        try:
+            answer = await session.run(statement, binds, MOST_ROWS, seconds=LOOK_UP_SECONDS)
+        except OracleMcpError as error:
+            return f"the look-up failed: {error.message}"
+        if answer.more:
+            return "the look-up gave too many rows"
+        self._keep(names, answer.rows)
+        return ""
+
+    def _keep(self, names: Iterable[Name], rows: Iterable[tuple[object, ...]]) -> None:
+        facts, now = read_facts(rows), self._clock()
+        self._ascii_safe = facts.ascii_safe
+        if len(self._known) > MOST_KEPT:
+            self._known.clear()
+        self._known.update((name, (now, found(name, facts))) for name in names)
+
+
+def _words(name: Name) -> Iterable[str]:
+    """Every single name that a look-up of `name` needs."""
+    yield from name.parts
+    for table in name.tables:
+        yield from table
