@@ -9,6 +9,8 @@ MOST_PAIRS = 20
 _NEGATIVE_END = 102
 _LOWEST_EXPONENT, _HIGHEST_EXPONENT = -65, 62  # of 100: 1E-130 to below 1E126
 _ROUND = Context(prec=2 * MOST_PAIRS, rounding=ROUND_HALF_UP, Emin=-999_999, Emax=999_999)
+_ROUND_ODD = Context(prec=2 * MOST_PAIRS - 1, rounding=ROUND_HALF_UP, Emin=-999_999, Emax=999_999)
+"""An odd number of digits before the point leaves the first pair with one digit."""
 
 
 def encode_number(value: float | Decimal) -> bytes:
@@ -31,7 +33,7 @@ def encode_number(value: float | Decimal) -> bytes:
 def _pairs(number: Decimal) -> tuple[int, list[int]]:
     """The exponent of 100 of the leading pair, and the pairs without trailing zeros."""
     try:
-        rounded = _ROUND.plus(number)
+        rounded = (_ROUND if number.adjusted() % 2 else _ROUND_ODD).plus(number)
     except InvalidOperation as error:
         raise EncodingError("numeric overflow") from error
     _, digit_tuple, exponent = rounded.as_tuple()
