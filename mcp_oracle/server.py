@@ -15,8 +15,8 @@ from mcp.server import Server, ServerRequestContext
 
 from mcp_oracle.errors import LimitError, OracleMcpError
 from mcp_oracle.jsonrpc import is_object
-from mcp_oracle.stdio import GRACE, Wire
-from mcp_oracle.streams import Incoming, Outgoing
+from mcp_oracle.stdio import GRACE
+from mcp_oracle.streams import Incoming, Outgoing, Wire
 from mcp_oracle.tools.call import Application, Caller, Reply
 
 MAX_CALLS = 1000

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NoReturn
 
-GRACE = 0.4
+GRACE = 0.3
 """Seconds for calls in progress and for closing sessions. Clients kill after that: Codex within 0.1 s, others 2 s."""
 
 OUTPUT_LIMIT = 8 * 1024 * 1024

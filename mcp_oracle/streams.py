@@ -6,12 +6,25 @@ Knows nothing of messages but one thing: the SDK's answer to the replayed first 
 import asyncio
 import io
 import json
+from typing import Protocol
 
 import anyio
 import anyio.to_thread
 
 from mcp_oracle.handshake import HANDSHAKE_ID
-from mcp_oracle.stdio import Receiver, Wire
+from mcp_oracle.stdio import Receiver
+
+
+class Wire(Protocol):
+    """What the event loop needs of `stdio.Wire`."""
+
+    def attach(self, receiver: Receiver) -> list[str]: ...
+
+    def send(self, line: str) -> None: ...
+
+    def has_room(self) -> bool: ...
+
+    def wait_for_room(self) -> None: ...
 
 
 class Incoming(anyio.AsyncFile[str], Receiver):
@@ -26,10 +39,10 @@ class Incoming(anyio.AsyncFile[str], Receiver):
 
     async def readline(self) -> str:
         """The next line, empty at the end."""
-        if (early := next(self._early, None)) is not None:
-            return early
         if not self._wire.has_room():
             await anyio.to_thread.run_sync(self._wire.wait_for_room, abandon_on_cancel=True)
+        if (early := next(self._early, None)) is not None:
+            return early
         try:
             return await self._receive.receive()
         except anyio.EndOfStream:
