@@ -128,6 +128,11 @@ class Server:
         self._listener = await asyncio.start_server(self._serve, host, port)
         self.port = int(self._listener.sockets[0].getsockname()[1])
 
+    async def idle(self) -> None:
+        """Waits until no connection is left."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
     async def close(self) -> None:
         """Stops listening, ends every connection, and waits until their sessions are closed."""
         if self._listener is not None:
@@ -193,7 +198,7 @@ class _Connection:
         self._protocol = session.connection
         self._reader, self._writer = reader, writer
         self._arrived = asyncio.Event()
-        self._pump_error: Exception | None = None
+        self._work: asyncio.Future[list[bytes]] | None = None
 
     async def run(self) -> None:
         pump = asyncio.create_task(self._pump())
@@ -207,6 +212,13 @@ class _Connection:
             pump.cancel()
             with suppress(asyncio.CancelledError):
                 await pump
+            await self._end_work()
+
+    async def _end_work(self) -> None:
+        """The engine's session belongs to one thread at a time: nothing may run when it is closed."""
+        if self._work is not None and not self._work.done():
+            self._session.interrupt()
+            await asyncio.wait([self._work])
 
     async def _pump(self) -> None:
         """Reads ahead of the work; a break or the client's end stops a running statement."""
@@ -216,7 +228,7 @@ class _Connection:
                 self._arrived.set()
                 if self._protocol.break_pending:
                     self._session.interrupt()
-        except (WireError, ConnectionError) as error:
+        except ConnectionError as error:
             log.info("connection %d: %s", self._traffic.number, error)
         self._protocol.receive_end()
         self._arrived.set()
@@ -258,7 +270,8 @@ class _Connection:
     async def _request(self, request: Request) -> None:
         self._traffic.requests += 1
         await self._server.options.faults.before_request(self._traffic, request)
-        packets = await self._server.in_worker(lambda: self._respond(request))
+        self._work = asyncio.ensure_future(self._server.in_worker(lambda: self._respond(request)))
+        packets = await asyncio.shield(self._work)
         self._traffic.user = self._session.user
         if isinstance(request.call, LogonFinish) and self._session.is_over:
             self._server.statistics.bad_logons += 1

@@ -91,6 +91,7 @@ class ServerConnection:
         self._packets = deque[Packet]()
         self._backlog = 0
         self._at_end = False
+        self._violation: MalformedError | None = None
         self._header: ConnectHeader | None = None
         self._partial = bytearray()
         self._progress = Progress()
@@ -101,6 +102,7 @@ class ServerConnection:
     # ---- bytes in, events out
 
     def receive_data(self, data: bytes) -> None:
+        """Never raises: what is wrong with the stream comes out of `next_event` behind what was right."""
         self._reader.feed(data)
         if self._reader.wide:
             self._frame()
@@ -112,6 +114,8 @@ class ServerConnection:
         """What happened next, or None if more bytes are needed."""
         try:
             event = self._next()
+            if event is None and self._violation is not None:
+                raise self._violation
         except MalformedError:
             self.state = after(self.state, Trigger.END)
             raise
@@ -134,11 +138,17 @@ class ServerConnection:
 
     def _frame(self) -> None:
         """Cuts what has come into packets, looking ahead for a break."""
-        while packet := self._reader.next():
-            self._packets.append(packet)
-            self._backlog += len(packet.body)
-            if packet.type == PacketType.MARKER and packet.body[2] in _BREAKS:
-                self.break_pending = True
+        try:
+            while packet := self._reader.next():
+                self._queue(packet)
+        except MalformedError as error:
+            self._violation = error
+
+    def _queue(self, packet: Packet) -> None:
+        self._packets.append(packet)
+        self._backlog += len(packet.body)
+        if _is_break(packet):
+            self.break_pending = True
         if self._backlog > _LARGEST_BACKLOG:
             raise MalformedError("too much was sent ahead")
 

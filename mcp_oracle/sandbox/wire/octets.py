@@ -17,9 +17,9 @@ CHUNK = 32767
 class Reader:
     __slots__ = ("_data", "position")
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, position: int = 0) -> None:
         self._data = data
-        self.position = 0
+        self.position = position
 
     @property
     def left(self) -> int:

@@ -210,8 +210,7 @@ def _read_segment(reader: Reader, count: int, wide: int, size: int, prefix: int)
     offsets = Reader(reader.raw(count * wide))
     segment, names = reader.raw(size), list[str]()
     for _ in range(count):
-        name = Reader(segment)
-        name.raw(_number(offsets, wide))
+        name = Reader(segment, _number(offsets, wide))
         names.append(decode_text(name.raw(_number(name, prefix))))
     return names
 
@@ -227,8 +226,7 @@ class _TreeReader:
         self._budget -= 1
         if depth > _DEEPEST or self._budget < 0:
             raise MalformedError("JSON image nested too deeply or with shared nodes")
-        reader = Reader(self._tree)
-        reader.raw(at)
+        reader = Reader(self._tree, at)
         kind = reader.u8()
         if kind & 0x80:
             return self._container(reader, kind, at, depth)
@@ -239,8 +237,7 @@ class _TreeReader:
         offset_size = 4 if kind & _WIDE_OFFSETS else 2
         names = list[str]()
         if kind & _SHARED == _SHARED:
-            owner = Reader(self._tree)
-            owner.raw(_number(reader, offset_size))
+            owner = Reader(self._tree, _number(reader, offset_size))
             count = _child_count(owner, owner.u8())
             names = self._field_names(owner, count)
         else:
