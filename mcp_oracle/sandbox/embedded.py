@@ -2,13 +2,13 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from mcp_oracle.sandbox.server import Options, Server, Statistics
-from mcp_oracle.sandbox.types import Database
+from mcp_oracle.sandbox.types import Database, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,47 @@ async def _run(
     started.set_result((server, ask_to_stop))
     await stopped.wait()
     await server.close()
+
+
+@dataclass(frozen=True, slots=True)
+class RunningSandbox:
+    """The whole sandbox, engine included, and the first of its accounts.
+
+    Attributes:
+        dsn: Easy Connect.
+        endpoint: the server behind it, with its statistics.
+    """
+
+    dsn: str
+    user: str
+    password: str
+    endpoint: Endpoint
+
+    def stop(self) -> None:
+        self.endpoint.stop()
+
+
+def launch(
+    profile: Profile = "23ai",
+    scripts: Sequence[str] = (),
+    *,
+    port: int = 0,
+    options: Options | None = None,
+) -> RunningSandbox:
+    """Opens a database with the sample schema, runs the scripts in it, and serves it.
+
+    Raises:
+        ModuleNotFoundError: the extra `sandbox` is not installed.
+        OraError: a script failed.
+        OSError: the port cannot be had.
+    """
+    from mcp_oracle.sandbox.engine import open_database  # noqa: PLC0415 - an optional extra
+
+    database = open_database(profile, scripts)
+    endpoint = start(database, port=port, options=options)
+    user, password = next(iter(database.passwords().items()))
+    service = min(database.services())
+    return RunningSandbox(endpoint.dsn(service.upper()), user, password, endpoint)
 
 
 @asynccontextmanager

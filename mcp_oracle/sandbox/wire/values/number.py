@@ -1,53 +1,76 @@
 """NUMBER: base-100 digits behind an exponent byte; negative numbers have complemented digits."""
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 from mcp_oracle.sandbox.wire.errors import EncodingError, MalformedError
 
 ZERO = b"\x80"
 MOST_PAIRS = 20
+_EXACT_DIGITS = 2 * MOST_PAIRS - 1
 _NEGATIVE_END = 102
 _LOWEST_EXPONENT, _HIGHEST_EXPONENT = -65, 62  # of 100: 1E-130 to below 1E126
 _ROUND = Context(prec=2 * MOST_PAIRS, rounding=ROUND_HALF_UP, Emin=-999_999, Emax=999_999)
-_ROUND_ODD = Context(prec=2 * MOST_PAIRS - 1, rounding=ROUND_HALF_UP, Emin=-999_999, Emax=999_999)
+_ROUND_ODD = Context(prec=_EXACT_DIGITS, rounding=ROUND_HALF_UP, Emin=-999_999, Emax=999_999)
 """An odd number of digits before the point leaves the first pair with one digit."""
+_SHORT = 10**_EXACT_DIGITS
+
+
+def _pair_table(encode: Callable[[int], int]) -> bytes:
+    """From a pair of decimal digits packed in one byte to its byte on the wire."""
+    table = bytearray(256)
+    for pair in range(100):
+        table[int(str(pair), 16)] = encode(pair)
+    return bytes(table)
+
+
+_POSITIVE = _pair_table(lambda pair: pair + 1)
+_NEGATIVE = _pair_table(lambda pair: 101 - pair)
 
 
 def encode_number(value: float | Decimal) -> bytes:
-    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    if not number.is_finite():
-        raise EncodingError("NUMBER holds no infinity and no NaN")
-    if not number:
-        return ZERO
-    exponent, pairs = _pairs(number)
-    if exponent < _LOWEST_EXPONENT:
-        return ZERO
-    if exponent > _HIGHEST_EXPONENT:
-        raise EncodingError("numeric overflow")
-    if not number.is_signed():
-        return bytes((193 + exponent, *(pair + 1 for pair in pairs)))
-    end = (_NEGATIVE_END,) if len(pairs) < MOST_PAIRS else ()
-    return bytes((0xFF - (193 + exponent), *(101 - pair for pair in pairs), *end))
+    if isinstance(value, int) and -_SHORT < value < _SHORT:
+        return _encode_digits(str(abs(value)), 0, negative=value < 0)
+    return _encode_decimal(Decimal(repr(value)) if isinstance(value, float) else Decimal(value))
 
 
-def _pairs(number: Decimal) -> tuple[int, list[int]]:
-    """The exponent of 100 of the leading pair, and the pairs without trailing zeros."""
-    try:
-        rounded = (_ROUND if number.adjusted() % 2 else _ROUND_ODD).plus(number)
-    except InvalidOperation as error:
-        raise EncodingError("numeric overflow") from error
-    _, digit_tuple, exponent = rounded.as_tuple()
+def _encode_decimal(number: Decimal) -> bytes:
+    _, digits, exponent = number.as_tuple()
     if not isinstance(exponent, int):
         raise EncodingError("NUMBER holds no infinity and no NaN")
-    digits = "".join(map(str, digit_tuple)).lstrip("0")
+    if len(digits) > _EXACT_DIGITS:
+        number = _rounded(number)
+        _, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int):
+        raise EncodingError("numeric overflow")
+    text = bytes(digits).hex()[1::2].lstrip("0")
+    return _encode_digits(text, exponent, negative=number.is_signed())
+
+
+def _rounded(number: Decimal) -> Decimal:
+    try:
+        return (_ROUND if number.adjusted() % 2 else _ROUND_ODD).plus(number)
+    except InvalidOperation as error:
+        raise EncodingError("numeric overflow") from error
+
+
+def _encode_digits(digits: str, exponent: int, *, negative: bool) -> bytes:
+    """Digits without leading zeros; the decimal point must fall between two pairs."""
     before_point = len(digits) + exponent
-    if before_point % 2:
+    if before_point & 1:
         digits, before_point = "0" + digits, before_point + 1
-    digits += "0" * (len(digits) % 2)
-    pairs = [int(digits[at : at + 2]) for at in range(0, len(digits), 2)][:MOST_PAIRS]
-    while pairs[-1] == 0:
-        pairs.pop()
-    return before_point // 2 - 1, pairs
+    pairs = bytes.fromhex(digits + "0" if len(digits) & 1 else digits).rstrip(b"\0")
+    if not pairs:
+        return ZERO
+    hundreds = before_point // 2 - 1
+    if hundreds < _LOWEST_EXPONENT:
+        return ZERO
+    if hundreds > _HIGHEST_EXPONENT:
+        raise EncodingError("numeric overflow")
+    if not negative:
+        return bytes((193 + hundreds,)) + pairs.translate(_POSITIVE)
+    end = bytes((_NEGATIVE_END,)) if len(pairs) < MOST_PAIRS else b""
+    return bytes((62 - hundreds,)) + pairs.translate(_NEGATIVE) + end
 
 
 def decode_number(data: bytes) -> int | Decimal:
