@@ -12,6 +12,7 @@ from typing import Any, Self, cast
 
 from mcp_oracle.errors import ConfigurationError
 from mcp_oracle.policy import Policy
+from mcp_oracle.policy_table import read_policy
 
 
 class Secret:
@@ -160,18 +161,18 @@ def _choose(tables: Mapping[str, Any], wanted: str | None) -> Mapping[str, Any]:
 
 def _connection(environ: Mapping[str, str], table: Mapping[str, Any]) -> Connection:
     values: dict[str, Any] = {"name": table.get("name", "default")}
-    unknown = set(table) - set(VARIABLES) - {"name"}
+    where = f"connections.{values['name']}"
+    values["policy"] = read_policy(_table(table, "policy"), f"{where}.policy")
+    unknown = set(table) - set(VARIABLES) - {"name", "policy"}
     if unknown:
         raise ConfigurationError(
-            f"Unknown key {min(unknown)!r} in [connections.{values['name']}].",
+            f"Unknown key {min(unknown)!r} in [{where}].",
             f"Known keys: {', '.join(VARIABLES)}.",
         )
     for key, (variable, _) in VARIABLES.items():
         raw = table.get(key, environ.get(variable, ""))
         if not isinstance(raw, str):
-            raise ConfigurationError(
-                f"{key} in [connections.{values['name']}] must be a string.", "Quote it."
-            )
+            raise ConfigurationError(f"{key} in [{where}] must be a string.", "Quote it.")
         if key in _SECRETS:
             values[key] = Secret(_resolve(raw, environ)) if raw else None
         else:
