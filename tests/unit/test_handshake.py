@@ -197,6 +197,9 @@ OPENINGS = {
     "sampling that is true": [initialize(capabilities={"sampling": True})],
     "experimental that holds no object": [initialize(capabilities={"experimental": {"x": 1}})],
     "a client without a version": [initialize(clientInfo={"name": "x"})],
+    "an icon with an unknown theme": [
+        initialize(clientInfo={**CLIENT, "icons": [{"src": "x", "theme": "x"}]})
+    ],
     "an icon without a source": [initialize(clientInfo={**CLIENT, "icons": [{}]})],
     "a token that is an object": [initialize(_meta={"progressToken": {}})],
     "initialize twice": [

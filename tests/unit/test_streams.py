@@ -1,0 +1,81 @@
+"""The two ends of the wire inside the event loop."""
+
+import threading
+
+import anyio
+import anyio.to_thread
+import pytest
+
+from mcp_oracle.handshake import HANDSHAKE_ID
+from mcp_oracle.stdio import Receiver
+from mcp_oracle.streams import Incoming, Outgoing
+
+pytestmark = pytest.mark.anyio
+
+
+class Wire:
+    """A wire whose room a test opens and closes."""
+
+    def __init__(self, *early: str) -> None:
+        self.sent: list[str] = []
+        self.room = threading.Event()
+        self.room.set()
+        self.asked_for_room = threading.Event()
+        self._early = list(early)
+
+    def attach(self, receiver: Receiver) -> list[str]:
+        return self._early
+
+    def send(self, line: str) -> None:
+        self.sent.append(line)
+
+    def has_room(self) -> bool:
+        return self.room.is_set()
+
+    def wait_for_room(self) -> None:
+        self.asked_for_room.set()
+        self.room.wait()
+
+
+async def test_early_lines_come_before_those_of_the_reader():
+    incoming = Incoming(Wire("1", "2"))
+
+    def reader() -> None:
+        incoming.lines(["3", "4"])
+        incoming.end()
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(anyio.to_thread.run_sync, reader)
+        assert [line async for line in incoming] == ["1", "2", "3", "4"]
+
+
+async def test_no_line_is_taken_while_answers_wait_for_the_client():
+    wire = Wire("early")
+    wire.room.clear()
+    incoming = Incoming(wire)
+    taken: list[str] = []
+
+    async def take() -> None:
+        taken.append(await incoming.readline())
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(take)
+        await anyio.to_thread.run_sync(wire.asked_for_room.wait)
+        assert taken == []
+        wire.room.set()
+    assert taken == ["early"]
+
+
+async def test_only_the_first_answer_to_a_replayed_request_is_dropped():
+    wire = Wire()
+    outgoing = Outgoing(wire)
+    replayed = f'{{"jsonrpc":"2.0","id":"{HANDSHAKE_ID}","result":{{}}}}\n'
+    await outgoing.write(replayed)
+    await outgoing.write(replayed)
+    assert wire.sent == [replayed]
+
+
+async def test_without_a_handshake_the_first_answer_is_sent():
+    wire = Wire()
+    await Outgoing(wire).write('{"jsonrpc":"2.0","id":1,"result":{}}\n')
+    assert len(wire.sent) == 1
