@@ -106,7 +106,7 @@ def launch(
     """
     from mcp_oracle.sandbox.engine import open_database  # noqa: PLC0415 - an optional extra
 
-    database = open_database(profile, scripts)
+    database: Database = open_database(profile, scripts)
     endpoint = start(database, port=port, options=options)
     user, password = next(iter(database.passwords().items()))
     service = min(database.services())

@@ -47,11 +47,17 @@ def _engine_value(value: BindValue, lobs: LobTable) -> JsonValue:
 def encode_out(definition: Definition, value: Value, lobs: LobTable) -> bytes:
     """A value for an OUT bind: arrays carry their length, and every value its (unused) true length."""
     if definition.is_array:
-        items = value if isinstance(value, list) else []
-        return encode_integer(len(items)) + b"".join(
-            _encode_out(definition, item, lobs) for item in items
-        )
+        return _encode_array(definition, value, lobs)
     return _encode_out(definition, value, lobs)
+
+
+def _encode_array(definition: Definition, value: Value, lobs: LobTable) -> bytes:
+    if value is None:
+        value = []
+    if not isinstance(value, list):
+        raise OraError(6502, "PL/SQL: numeric or value error")
+    parts = [_encode_out(definition, item, lobs) for item in value]
+    return encode_integer(len(parts)) + b"".join(parts)
 
 
 def encode_returned(definition: Definition, values: Sequence[Value], lobs: LobTable) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from mcp_oracle.sandbox.types import Column, TypeCode, Value
+from mcp_oracle.sandbox.types import Column, JsonValue, TypeCode, Value
 from mcp_oracle.sandbox.wire.constants import FieldVersion
 from mcp_oracle.sandbox.wire.errors import EncodingError
 
@@ -46,15 +46,26 @@ def _one_or_zero(value: Value) -> Value:
 
 
 def _json_text(value: Value) -> Value:
-    if value is None:
-        return None
-    return json.dumps(value, default=_json_scalar, ensure_ascii=False, separators=(",", ":"))
+    return None if value is None else _render(value)
 
 
-def _json_scalar(value: object) -> object:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    raise EncodingError(f"JSON text from a value of type {type(value).__name__}")
+def _render(value: JsonValue | Value) -> str:
+    """JSON text without loss: the standard library would make doubles of decimal numbers."""
+    match value:
+        case dict():
+            return "{" + ",".join(f"{_quote(k)}:{_render(v)}" for k, v in value.items()) + "}"
+        case list():
+            return "[" + ",".join(map(_render, value)) + "]"
+        case Decimal():
+            return f"{value:f}"
+        case None | bool() | int() | float() | str():
+            return _quote(value)
+        case _:
+            raise EncodingError(f"JSON text from a value of type {type(value).__name__}")
+
+
+def _quote(value: bool | float | str | None) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 _NEWER: dict[TypeCode, tuple[int, Callable[[Column], Representation]]] = {

@@ -357,7 +357,8 @@ VISITS: dict[Profile, bytes] = {"19c": visit("19c"), "23ai": visit("23ai")}
 def feed_in_chunks(dialogue: Dialogue, stream: bytes, sizes: list[int]) -> list[Packet]:
     answers = list[Packet]()
     for size in [*sizes, len(stream)]:
-        answers += dialogue.feed(stream[:size])
+        if stream:  # nothing comes after the end
+            answers += dialogue.feed(stream[:size])
         stream = stream[size:]
     return answers
 
