@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from mcp_oracle.tools.call import Application
 
-MANIFEST = os.path.join(os.path.dirname(__file__), "tools", "manifest.json")  # noqa: PTH118, PTH120 - pathlib costs 5 ms
+PACKAGE = os.path.dirname(__file__)  # noqa: PTH120 - pathlib costs 5 ms
+MANIFEST = PACKAGE + "/tools/manifest.json"
 
 COMMANDS = {
     "demo": "a guided tour in the terminal over the embedded sandbox",
@@ -32,6 +33,10 @@ COMMANDS = {
     "sandbox": "the embedded Oracle-compatible server alone",
     "client-config": "the configuration of an MCP client, to copy or to install",
 }
+
+TERMINAL_HINT = """\
+mcp-oracle-adb: this is an MCP server; it waits for an MCP client on stdin. End it with Ctrl-D.
+To see what it does: mcp-oracle-adb demo. All commands: mcp-oracle-adb --help."""
 
 
 def main() -> int:
@@ -42,8 +47,8 @@ def main() -> int:
     if words[:1] in (["--help"], ["-h"]):
         print(usage())
         return 0
-    if words and words[0] in COMMANDS:
-        return command(words[0], words[1:])
+    if words and words[0] in available():
+        return importlib.import_module(_module(words[0])).main(words[1:])
     try:
         arguments = parse_serve(words[1:] if words[:1] == ["serve"] else words)
     except UsageError as error:
@@ -52,8 +57,14 @@ def main() -> int:
     return serve(lambda: _build(arguments), MANIFEST)
 
 
+def available() -> list[str]:
+    """The commands that this version has."""
+    return [name for name in COMMANDS if os.path.exists(PACKAGE + f"/commands/{_file(name)}.py")]  # noqa: PTH110 - as above
+
+
 def usage() -> str:
-    commands = {"serve": "the MCP server over stdin and stdout (default)", **COMMANDS}
+    commands = {"serve": "the MCP server over stdin and stdout (default)"}
+    commands |= {name: COMMANDS[name] for name in available()}
     return "\n".join(
         [
             "usage: mcp-oracle-adb [serve] [--connection NAME] [--config FILE] [--sandbox]",
@@ -65,12 +76,12 @@ def usage() -> str:
     )
 
 
-def command(name: str, words: list[str]) -> int:
-    return importlib.import_module(_module(name)).main(words)
-
-
 def _module(name: str) -> str:
-    return "mcp_oracle.commands." + name.replace("-", "_")
+    return f"mcp_oracle.commands.{_file(name)}"
+
+
+def _file(name: str) -> str:
+    return name.replace("-", "_")
 
 
 def serve(build: Callable[[], Application], manifest_path: str) -> int:
@@ -82,10 +93,12 @@ def serve(build: Callable[[], Application], manifest_path: str) -> int:
     except OSError as error:
         print(f"mcp-oracle-adb: stdin and stdout must be open: {error}", file=sys.stderr)
         return 2
+    if os.isatty(descriptors[0]):
+        print(TERMINAL_HINT, file=sys.stderr)
     wire = Wire(Reception(manifest), *descriptors)
     wire.open()
     server = _import_server()
-    server.run(wire, server.built(build), manifest)
+    server.run(wire, build, manifest)
     return wire.close()
 
 

@@ -5,7 +5,10 @@ Knows no tool, no setting and no database.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+import queue
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from logging.handlers import QueueHandler, QueueListener
 from typing import Any
 
 import anyio
@@ -21,6 +24,8 @@ from mcp_oracle.tools.call import Application, Caller, Reply
 
 MAX_CALLS = 1000
 """Calls at once. A client that sends more without waiting gets an error for each, so that memory stays bounded."""
+
+MAX_NAME = 200
 
 DEFECT = "Internal error: this is a defect of mcp-oracle-adb, not of your call. Its log (stderr) holds the details."
 
@@ -57,8 +62,10 @@ def built(build: Callable[[], Application]) -> Application:
         return Unavailable(OracleMcpError(DEFECT))
 
 
-def run(wire: Wire, application: Application, manifest: Mapping[str, Any]) -> None:
-    anyio.run(serve, wire, application, manifest)
+def run(wire: Wire, build: Callable[[], Application], manifest: Mapping[str, Any]) -> None:
+    """Serve the wire to its end."""
+    with _logging():
+        anyio.run(serve, wire, built(build), manifest)
 
 
 async def serve(wire: Wire, application: Application, manifest: Mapping[str, Any]) -> None:
@@ -112,8 +119,7 @@ class Calls:
         self._running += 1
         try:
             self._admit(tool)
-            reply = await self._application.call(tool, arguments, caller)
-            return _result(reply, caller)
+            return _result(await self._application.call(tool, arguments, caller), caller)
         except OracleMcpError as error:
             return _error(str(error))
         except Exception:  # the one boundary: a model must see no traceback and no secret
@@ -125,7 +131,8 @@ class Calls:
     def _admit(self, tool: str) -> None:
         if tool not in self._names:
             raise OracleMcpError(
-                f"There is no tool named {tool!r}.", f"Use one of: {', '.join(self._names)}."
+                f"There is no tool named {_short(tool)!r}.",
+                f"Use one of: {', '.join(self._names)}.",
             )
         if self._running > MAX_CALLS:
             raise LimitError(
@@ -140,26 +147,43 @@ def caller(ctx: Context) -> Caller:
     meta: Mapping[str, Any] = ctx.meta or {}
     turn = meta.get("x-codex-turn-metadata")
     return Caller(
-        client_name=client.client_info.name if client else None,
-        client_version=client.client_info.version if client else None,
-        model=_text(turn["model"]) if is_object(turn) and "model" in turn else None,
-        thread_id=_text(meta.get("threadId")),
-        request_id=None if ctx.request_id is None else str(ctx.request_id),
+        client_name=_short(client.client_info.name) if client else None,
+        client_version=_short(client.client_info.version) if client else None,
+        model=_short(turn.get("model")) if is_object(turn) else None,
+        thread_id=_short(meta.get("threadId")),
+        request_id=_short(str(ctx.request_id)),
         progress=ctx.session.report_progress,
     )
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+def _short(value: object) -> str | None:
+    """What a client says of itself, cut to a length that suits tags, logs and error texts."""
+    return value[:MAX_NAME] if isinstance(value, str) else None
 
 
 def _result(reply: Reply, caller: Caller) -> types.CallToolResult:
+    """The answer; raises what the SDK would raise for one that is no JSON, because there it ends the server."""
     text = _SEE_STRUCTURED if caller.client_name in _STRUCTURED_ONLY else reply.text
-    return types.CallToolResult(
-        content=[types.TextContent(type="text", text=text)], structured_content=reply.structured
-    )
+    content = types.TextContent(type="text", text=text)
+    result = types.CallToolResult(content=[content], structured_content=reply.structured)
+    result.model_dump_json()
+    return result
 
 
 def _error(text: str) -> types.CallToolResult:
     """Text alone: a client that sees structured content shows the model nothing else."""
-    return types.CallToolResult(content=[types.TextContent(type="text", text=text)], is_error=True)
+    content = types.TextContent(type="text", text=text.encode(errors="replace").decode())
+    return types.CallToolResult(content=[content], is_error=True)
+
+
+@contextmanager
+def _logging() -> Generator[None]:
+    """Log to stderr from a thread: a client that never reads stderr must not stop the event loop."""
+    output = logging.StreamHandler()
+    output.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    records: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
+    listener = QueueListener(records, output)
+    logging.basicConfig(level=logging.WARNING, handlers=[QueueHandler(records)])
+    listener.start()
+    yield
+    listener.stop()

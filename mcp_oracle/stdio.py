@@ -19,6 +19,7 @@ import os
 import signal
 import sys
 import threading
+import time
 
 from mcp_oracle.reception import Reception
 
@@ -57,14 +58,14 @@ def claim() -> tuple[int, int]:
     Raises:
         OSError: stdin or stdout is closed.
     """
+    for standard in (0, 1):
+        os.fstat(standard)
+    null = os.open(os.devnull, os.O_RDWR)  # becomes stderr if that is closed
     wire_in, wire_out = os.dup(0), os.dup(1)
-    null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
-    try:
-        os.dup2(2, 1)
-    except OSError:  # stderr is closed
-        os.dup2(null, 1)
-    os.close(null)
+    os.dup2(2, 1)
+    if null > 2:
+        os.close(null)
     return wire_in, wire_out
 
 
@@ -78,6 +79,7 @@ class Output:
         self._changed = threading.Condition()
         self._queue: list[bytes] = []
         self._unwritten = 0
+        self._is_ending = False
 
     def write(self, data: bytes) -> None:
         """Write all of it, waiting for the client to read."""
@@ -100,7 +102,13 @@ class Output:
 
     def wait_for_room(self) -> None:
         with self._changed:
-            self._changed.wait_for(self.has_room)
+            self._changed.wait_for(lambda: self._is_ending or self.has_room())
+
+    def release(self) -> None:
+        """Let those go on who wait for room."""
+        with self._changed:
+            self._is_ending = True
+            self._changed.notify_all()
 
     def wait_until_empty(self, seconds: float) -> None:
         with self._changed:
@@ -129,7 +137,6 @@ class Wire:
         self._receiver: Receiver | None = None
         self._early: list[str] = []
         self._early_size = 0
-        self._closed = threading.Event()
         self._alarm, self._wake = os.pipe()
 
     def open(self) -> None:
@@ -179,7 +186,8 @@ class Wire:
             return b""
 
     def _handle(self, replies: bytes, lines: list[str]) -> None:
-        self._output.write(replies)
+        if replies:
+            self._output.write(replies)
         if lines and (receiver := self._keep_early(lines)):
             receiver.lines(lines)
 
@@ -199,7 +207,8 @@ class Wire:
             receiver = self._receiver
         if receiver is not None:
             receiver.end()
-            self._closed.wait(GRACE)
+            self._output.release()
+            time.sleep(GRACE)  # the main thread ends the process sooner, if it can
         os._exit(0)
 
 

@@ -35,12 +35,15 @@ class Incoming(anyio.AsyncFile[str], Receiver):
         self._wire = wire
         self._loop = asyncio.get_running_loop()
         self._send, self._receive = anyio.create_memory_object_stream[str]()
+        self._is_over = False
         self._early = iter(wire.attach(self))
 
     async def readline(self) -> str:
         """The next line, empty at the end."""
         if not self._wire.has_room():
             await anyio.to_thread.run_sync(self._wire.wait_for_room, abandon_on_cancel=True)
+        if self._is_over:
+            return ""
         if (early := next(self._early, None)) is not None:
             return early
         try:
@@ -52,11 +55,16 @@ class Incoming(anyio.AsyncFile[str], Receiver):
         asyncio.run_coroutine_threadsafe(self._push(lines), self._loop).result()
 
     def end(self) -> None:
-        self._loop.call_soon_threadsafe(self._send.close)
+        self._loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
+        self._is_over = True
+        self._send.close()
 
     async def _push(self, lines: list[str]) -> None:
         for line in lines:
-            await self._send.send(line)
+            if not self._is_over:
+                await self._send.send(line)
 
 
 class Outgoing(anyio.AsyncFile[str]):

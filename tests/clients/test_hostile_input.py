@@ -222,6 +222,24 @@ def test_a_server_ends_on_a_signal_while_its_client_does_not_read():
         end(process)
 
 
+def test_a_client_that_never_reads_the_log_gets_all_its_answers():
+    process = start(FAKE_SERVER)
+    try:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        calls = [
+            call(number, "crash") for number in range(300)
+        ]  # tracebacks for several times a pipe's capacity
+        process.stdin.write(encode(initialize("i"), INITIALIZED, *calls))
+        process.stdin.flush()
+        lines = [json.loads(process.stdout.readline()) for _ in range(301)]
+        assert {line["id"] for line in lines} == {"i", *range(300)}
+        process.stdin.close()
+        assert process.wait(GUARD) == 0
+    finally:
+        end(process)
+
+
 def test_errors_reach_the_model_as_text_and_defects_without_details():
     with running() as server:
         server.greet()

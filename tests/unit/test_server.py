@@ -108,6 +108,33 @@ async def test_a_defect_shows_no_details(era: Era, caplog: pytest.LogCaptureFixt
     assert [record.message for record in caplog.records] == ["defect in tool run_query"]
 
 
+@pytest.mark.parametrize("value", ["\ud800", object()], ids=["half a surrogate pair", "no JSON"])
+async def test_an_answer_that_is_no_json_is_a_defect_and_the_server_goes_on(
+    era: Era, value: object
+):
+    class Careless(Recorder):
+        async def call(self, tool: str, arguments: Mapping[str, object], caller: Caller) -> Reply:
+            return Reply({"tool": value if tool == "run_query" else "fine"}, "the text")
+
+    async with client(Careless(), era) as session:
+        assert text_of(await session.call_tool("run_query", {})) == DEFECT
+        assert not (await session.call_tool("search_objects", {})).is_error
+
+
+async def test_an_error_with_text_that_is_no_unicode_is_still_an_answer(era: Era):
+    async with client(Recorder(ConfigurationError("bad \ud800 text")), era) as session:
+        assert text_of(await session.call_tool("run_query", {})) == "bad ? text"
+
+
+async def test_what_a_client_says_of_itself_is_cut(era: Era):
+    application = Recorder()
+    async with client(application, era) as session:
+        await session.call_tool("run_query", {}, meta={"threadId": "x" * 10_000})
+        answer = await session.call_tool("y" * 10_000, {})
+    assert application.callers[0].thread_id == "x" * 200
+    assert len(text_of(answer)) < 1000
+
+
 async def test_an_unknown_tool_is_answered_with_the_known_ones(era: Era):
     application = Recorder()
     async with client(application, era) as session:
