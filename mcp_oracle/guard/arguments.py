@@ -69,7 +69,7 @@ def _plan_table(reading: Reading, arguments: list[Argument]) -> str:
             return f"the argument {name} is not allowed"
         if name == "TABLE_NAME" and not _is_null(reading, argument.value):
             table = literal(reading.outline, argument.value)
-            if table is None or table.upper() != "PLAN_TABLE":
+            if table is None or table.upper() not in ("", "PLAN_TABLE"):
                 return "the table must be NULL or 'PLAN_TABLE'"
         elif not _is_value(reading, argument.value):
             return f"{name} must be a literal, a bind or NULL"
@@ -189,7 +189,9 @@ def _monitor_report(_: Reading, arguments: list[Argument]) -> str:
 
 def _catalogue_search(reading: Reading, arguments: list[Argument]) -> str:
     """CATSEARCH(column, text, structured query): the third is a fragment of SQL."""
-    if len(arguments) > 2 and not _is_null(reading, arguments[2].value):
+    if len(arguments) > 2 and not (
+        _is_null(reading, arguments[2].value) or literal(reading.outline, arguments[2].value) == ""
+    ):
         return "its third argument is SQL and must be NULL"
     return ""
 

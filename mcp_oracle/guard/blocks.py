@@ -70,7 +70,16 @@ class _Frame:
 
 
 class Blocks:
-    """The result: for each token its role, its block, and the clause it stands in."""
+    """The result.
+
+    Attributes:
+        role: for each token what it declares or names, empty if it is part of an expression or of the grammar.
+        block: for each token the block whose names it sees.
+        clause: for each token the clause of its bracket level.
+        tables: the tables that the text names.
+        pattern: the tokens inside PATTERN ( ) of MATCH_RECOGNIZE.
+        row_patterns: the opening brackets of MATCH_RECOGNIZE that have a PATTERN.
+    """
 
     def __init__(self, outline: Outline) -> None:
         size = len(outline.tokens)
@@ -79,6 +88,7 @@ class Blocks:
         self.clause: list[str] = [""] * size
         self.tables: list[TableRef] = []
         self.pattern: set[int] = set()
+        self.row_patterns: set[int] = set()
 
 
 def read_blocks(outline: Outline) -> Blocks:
@@ -180,8 +190,16 @@ class _Reader:
         key = self.keys[index]
         if key not in CLAUSES or self.outline.before(index) == "MULTISET":
             return False
-        followers = CLAUSE_FOLLOWERS.get(key)
-        return followers is None or self.keys[index + 1] in followers
+        following = self.keys[index + 1]
+        if key in CLAUSE_FOLLOWERS:
+            return following in CLAUSE_FOLLOWERS[key]
+        return key in RESERVED or not self._ends_name(index + 1, following)
+
+    def _ends_name(self, index: int, following: str) -> bool:
+        """Whether what follows shows that a word is a name: an alias or a column called OFFSET or WINDOW."""
+        if following in ("", "FROM", "AS"):
+            return True
+        return self.outline.tokens[index].kind == "op" and following != "("
 
     def comma(self, index: int, frame: _Frame) -> None:
         if frame.clause == "FROM":
@@ -324,6 +342,7 @@ class _Reader:
                 continue
             if self.keys[at] == "PATTERN" and self.keys[at + 1] == "(":
                 inside = self.outline.inside(at + 1)
+                self.found.row_patterns.add(bracket)
                 self.found.pattern.update(inside)
                 self._declare_all(inside, block)
             elif self.keys[at] == "SUBSET":
@@ -348,14 +367,16 @@ class _Reader:
                 self.found.role[at] = "table"
             self.found.tables.append(TableRef(self._parts(first, last)))
         in_match = False
-        patterns = {bracket}
+        patterns: set[int] = set()
         for at in range(first, outline.close[bracket]):
             parent = outline.parent[at]
             if parent == bracket and outline.is_name(at):
                 in_match = self.keys[at] == "MATCH" or (
                     in_match and self.keys[at] not in _AFTER_MATCH
                 )
-            if in_match and self.keys[at] in ("(", "[") and parent in patterns:
+            if self.keys[at] == "WHERE":
+                patterns.discard(parent)
+            if in_match and self.keys[at] in ("(", "[") and parent in patterns | {bracket}:
                 patterns |= self._element(at, block)
             elif self.keys[at] in ("STEP", "VERTEX") and self.keys[at + 1] == "(":
                 self._declare_all(outline.inside(at + 1), block)
@@ -363,7 +384,7 @@ class _Reader:
     def _element(self, bracket: int, block: Block) -> set[int]:
         """Declare the variable of `(a IS person WHERE ...)`; a bracket of brackets is a pattern."""
         first = bracket + 1
-        if self.keys[first] == "(":
+        if self.keys[first] in ("(", "-", "<", "<->"):
             return {bracket}
         if self.outline.is_name(first) and self.keys[first + 1] in ("IS", "WHERE", ")", "]"):
             self._declare(first, block, None)

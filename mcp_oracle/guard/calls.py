@@ -214,6 +214,8 @@ def _is_type(reading: Reading, call: Call, key: str) -> bool:
     before = reading.outline.before(call.first)
     if before == "AS":
         return reading.bracket_head(call.first) in _TYPE_HEADS
+    if reading.bracket_head(call.first) in ("COLUMNS", "XMLTABLE"):
+        return reading.outline.is_name(call.first - 1)
     return before in _TYPE_BEFORE or ends_operand(reading.outline, call.first - 1)
 
 
@@ -225,7 +227,10 @@ def _is_flashback(reading: Reading, call: Call, key: str) -> bool:
     """`AS OF TIMESTAMP (`, `AS OF SCN (`, `VERSIONS BETWEEN SCN (`."""
     return (
         key in ("TIMESTAMP", "SCN", "SNAPSHOT")
-        and reading.blocks.clause[call.first] == "FROM"
+        and (
+            reading.blocks.clause[call.first] == "FROM"
+            or reading.bracket_head(call.first) == "GRAPH_TABLE"
+        )
         and reading.outline.before(call.first) in ("OF", "BETWEEN", "AND")
     )
 
@@ -239,9 +244,13 @@ def _is_query_expression(reading: Reading, call: Call, key: str) -> bool:
 
 
 def _is_table_expression(reading: Reading, call: Call, key: str) -> bool:
-    if key in ("CONTAINERS", "SHARDS", "GRAPH_TABLE", "ONLY"):
-        return reading.blocks.clause[call.first] == "FROM"
-    return False
+    if key == "COLUMNS":
+        return reading.bracket_head(call.first) == "GRAPH_TABLE"
+    if reading.blocks.clause[call.first] != "FROM":
+        return False
+    if key == "MATCH_RECOGNIZE":
+        return call.bracket in reading.blocks.row_patterns
+    return key in ("CONTAINERS", "SHARDS", "GRAPH_TABLE", "ONLY")
 
 
 def _is_grouping(reading: Reading, call: Call, key: str) -> bool:

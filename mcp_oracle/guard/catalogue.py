@@ -56,10 +56,6 @@ RULES: dict[str, Rule] = {
         "a colon that is neither a bind nor the separator of a JSON constructor",
         "Write a bind as :name or :1, without an indicator, member or argument list after it.",
     ),
-    "number": Rule(
-        "a malformed number",
-        "Write the number as digits with at most one decimal point and one exponent.",
-    ),
     "brackets": Rule(
         "brackets that do not match", "Close every bracket with its own kind, in order."
     ),

@@ -128,6 +128,10 @@ def _is_object(reading: Reading, index: int, parts: tuple[str, ...]) -> bool:
         check_schema(reading, parts[0])
         reading.names.add(Name("table", parts))
         return True
+    if before in ("PATH", "NESTED") and reading.blocks.clause[index] == "FROM":
+        # A column of the table before it, by the grammar; the dictionary sees whether it is a package.
+        reading.names.add(Name("root", parts[:2], visible_tables(reading, index)))
+        return outline.before(index - 1) != "."
     return before in ("COLLATE", "HIERARCHY") or (
         before in ("PATH", "NESTED") and head == "COLUMNS"
     )

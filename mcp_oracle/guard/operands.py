@@ -17,7 +17,9 @@ _ALIAS_CLAUSES: Final = frozenset(("SELECT", "FROM", "WITH", ""))
 # Calls whose arguments may carry a name of their own: PASSING x "x", x AS "y", COLUMNS a NUMBER.
 _NAMED_ARGUMENTS: Final = frozenset(
     """
-XMLTABLE XMLQUERY XMLEXISTS XMLFOREST XMLCOLATTVAL XMLATTRIBUTES XMLELEMENT JSON_TABLE JSON_VALUE JSON_QUERY JSON_EXISTS
+PREDICTION PREDICTION_BOUNDS PREDICTION_COST PREDICTION_DETAILS PREDICTION_PROBABILITY PREDICTION_SET CLUSTER_DETAILS
+CLUSTER_DISTANCE CLUSTER_ID CLUSTER_PROBABILITY CLUSTER_SET FEATURE_COMPARE FEATURE_DETAILS FEATURE_ID FEATURE_SET
+FEATURE_VALUE ORA_DM_PARTITION_NAME VECTOR_EMBEDDING XMLTABLE XMLQUERY XMLEXISTS XMLFOREST XMLCOLATTVAL XMLATTRIBUTES XMLELEMENT JSON_TABLE JSON_VALUE JSON_QUERY JSON_EXISTS
 JSON_TRANSFORM GRAPH_TABLE VECTOR_CHUNKS XMLPI XMLNAMESPACES
 """.split()
 )
@@ -63,7 +65,7 @@ def _is_operand(reading: Reading, index: int) -> bool:
     token = reading.outline.tokens[index]
     if token.kind != "word":
         return True
-    return token.key not in KEYWORDS or token.key in PSEUDO
+    return token.key not in KEYWORDS or (token.key in PSEUDO and token.key not in RESERVED)
 
 
 def _may_be_alias(reading: Reading, index: int) -> bool:
@@ -71,6 +73,8 @@ def _may_be_alias(reading: Reading, index: int) -> bool:
     token = outline.tokens[index]
     if not token.is_name or token.key in PSEUDO and token.key in RESERVED:
         return False
+    if reading.bracket_head(index) == "MATCH_RECOGNIZE":
+        return True
     if reading.blocks.clause[index] not in _ALIAS_CLAUSES:
         return False
     if reading.blocks.clause[index]:

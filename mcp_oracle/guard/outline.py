@@ -9,7 +9,7 @@ from typing import Final
 
 from mcp_oracle.guard.catalogue import refuse
 from mcp_oracle.guard.lexer import lex
-from mcp_oracle.guard.tokens import BIND, CLOSE, OPEN, Outline, Token
+from mcp_oracle.guard.tokens import BIND, CLOSE, OPEN, STRAY_COLON, Outline, Token
 
 MAX_DEPTH: Final = 100
 MAX_RUN: Final = 200
@@ -17,6 +17,7 @@ MAX_RUN: Final = 200
 _PREFIXES: Final = frozenset(("-", "+", "NOT", "PRIOR"))
 # Constructors whose members are written `key : value`.
 _COLON_HEADS: Final = frozenset(("JSON_OBJECT", "JSON_OBJECTAGG", "{"))
+_NEVER_BEHIND_BIND: Final = frozenset((".", "(", ":", "["))
 _BLANK: Final = " \t\r\n"
 _BIND_DIGITS: Final = re.compile(r"[0-9]+\Z")
 
@@ -31,7 +32,6 @@ def outline(sql: str) -> tuple[Outline, str]:
     tokens, cut = _without_terminator(sql, tokens)
     if not tokens:
         refuse("empty", "there is no statement in the text")
-    _check_single(sql, tokens)
     tokens = _with_binds(sql, tokens)
     close, parent = _brackets(tokens)
     _check_runs(tokens)
@@ -48,7 +48,7 @@ def _without_hints(tokens: list[Token]) -> list[Token]:
 def _without_terminator(sql: str, tokens: list[Token]) -> tuple[list[Token], int]:
     """Drop a last `/` line and one `;`, in this order from the end; say where the text is to be cut."""
     cut = len(sql)
-    if tokens and tokens[-1].key == "/" and _alone_on_line(sql, tokens[-1]):
+    if tokens and tokens[-1].key == "/" and alone_on_line(sql, tokens[-1]):
         cut = tokens[-1].start
         tokens = tokens[:-1]
     if tokens and tokens[-1].key == ";":
@@ -57,19 +57,11 @@ def _without_terminator(sql: str, tokens: list[Token]) -> tuple[list[Token], int
     return tokens, cut
 
 
-def _alone_on_line(sql: str, token: Token) -> bool:
+def alone_on_line(sql: str, token: Token) -> bool:
     start = sql.rfind("\n", 0, token.start) + 1
     end = sql.find("\n", token.end)
     line = sql[start : end if end >= 0 else len(sql)]
     return line.strip(_BLANK) == sql[token.start : token.end]
-
-
-def _check_single(sql: str, tokens: list[Token]) -> None:
-    for token in tokens:
-        if token.key == ";":
-            refuse("multiple-statements", "there is text behind a semicolon")
-        if token.key == "/" and _alone_on_line(sql, token):
-            refuse("multiple-statements", "a line with only a slash separates statements")
 
 
 def _with_binds(sql: str, tokens: list[Token]) -> list[Token]:
@@ -86,9 +78,8 @@ def _with_binds(sql: str, tokens: list[Token]) -> list[Token]:
         elif token.key in CLOSE and heads:
             heads.pop()
         if token.key == ":" and not _separates(found, heads):
-            found.append(_bind(sql, tokens, index))
-            index += 2
-            continue
+            token = _bind(sql, tokens, index)
+            index += token.kind == "bind"
         found.append(token)
         index += 1
     return found
@@ -103,12 +94,13 @@ def _separates(before: list[Token], heads: list[str]) -> bool:
 
 
 def _bind(sql: str, tokens: list[Token], index: int) -> Token:
-    following = tokens[index + 1] if index + 1 < len(tokens) else None
-    if following is None or not (following.is_name or _is_digits(sql, following)):
-        refuse("bind", "there is a colon without the name of a bind")
-    if index + 2 < len(tokens) and tokens[index + 2].key in (".", "(", ":", "["):
-        refuse("bind", f"there is {tokens[index + 2].key} behind a bind")
-    return Token("bind", BIND, tokens[index].start, following.end)
+    """The bind that begins with this colon; a stray colon if none does."""
+    colon = tokens[index]
+    following = tokens[index + 1] if index + 1 < len(tokens) else colon
+    behind = tokens[index + 2].key if index + 2 < len(tokens) else ""
+    if behind in _NEVER_BEHIND_BIND or not (following.is_name or _is_digits(sql, following)):
+        return Token("op", STRAY_COLON, colon.start, colon.end)
+    return Token("bind", BIND, colon.start, following.end)
 
 
 def _is_digits(sql: str, token: Token) -> bool:

@@ -6,7 +6,9 @@ On tokens, so literals, comments and quoted identifiers never trip them. Indepen
 from typing import Final
 
 from mcp_oracle.guard.catalogue import refuse
+from mcp_oracle.guard.outline import alone_on_line
 from mcp_oracle.guard.reading import Reading, RuleOver
+from mcp_oracle.guard.tokens import STRAY_COLON
 
 _FIRST: Final = frozenset(("SELECT", "WITH"))
 # Reserved words of other statements; a column of that name needs quotes anyway.
@@ -15,7 +17,7 @@ _FOREIGN: Final = frozenset(
 )
 _JSON_TRANSFORM: Final = frozenset(("JSON_TRANSFORM",))
 _GRAPH: Final = frozenset(("GRAPH_TABLE",))
-_PATTERN_ONLY: Final = ("?", "$", "^")
+_PATTERN_ONLY: Final = ("?", "$")
 _PATTERN_FOREIGN: Final = frozenset((".", "@", ";", ":", "=", "[", "]", "%", "/"))
 _AFTER_AI: Final = frozenset((",", "FROM", "."))
 _JSON_STEP: Final = frozenset(("*", ",", "TO", "LAST", "-", "0"))
@@ -28,6 +30,20 @@ def is_query(reading: Reading) -> None:
         refuse("not-a-query", f"the statement begins with {_shown(reading, first)}")
     if not keys[first + 1]:
         refuse("not-a-query", f"nothing follows {keys[first]}")
+
+
+def one_statement(reading: Reading) -> None:
+    outline = reading.outline
+    if ";" in outline.at:
+        refuse("multiple-statements", "there is text behind a semicolon")
+    for index in outline.at.get("/", ()):
+        if alone_on_line(outline.text, outline.tokens[index]):
+            refuse("multiple-statements", "a line with only a slash separates statements")
+
+
+def bind(reading: Reading) -> None:
+    if STRAY_COLON in reading.outline.at:
+        refuse("bind", "there is a colon that is neither a bind nor a separator")
 
 
 def for_update(reading: Reading) -> None:
@@ -95,11 +111,14 @@ def select_ai(reading: Reading) -> None:
 def pattern_characters(reading: Reading) -> None:
     """Row patterns have operators of their own, and nothing but names and numbers as operands."""
     outline = reading.outline
-    for index in outline.find(_PATTERN_ONLY):
+    odd = [index for index in outline.at.get("^", ()) if outline.keys[index + 1] != "="]
+    for index in [*odd, *outline.find(_PATTERN_ONLY)]:
         if index not in reading.blocks.pattern:
             refuse("character", f"{outline.keys[index]} outside a row pattern")
     if "%" in outline.at:
         refuse("character", "% is not part of Oracle SQL")
+    if any(outline.keys[index + 1] != "=" for index in outline.at.get("!", ())):
+        refuse("character", "! is not part of Oracle SQL")
     for index in reading.blocks.pattern:
         if outline.keys[index] in _PATTERN_FOREIGN or outline.tokens[index].kind == "bind":
             refuse("character", f"{outline.source(index)} in a row pattern")
@@ -132,12 +151,14 @@ SHAPE_RULES: Final[tuple[RuleOver, ...]] = (
     is_query,
     select_ai,
     inline_plsql,
+    one_statement,
     for_update,
     into,
     sequence,
     db_link,
     external_table,
     foreign_word,
+    bind,
     pattern_characters,
     square_bracket,
 )

@@ -13,6 +13,7 @@ Kind = Literal["word", "quoted", "string", "number", "bind", "op", "hint"]
 STRING: Final = "'"
 NUMBER: Final = "0"
 BIND: Final = ":bind"
+STRAY_COLON: Final = ":stray"
 QUOTED: Final = '"'
 
 OPEN: Final = {"(": ")", "[": "]", "{": "}"}

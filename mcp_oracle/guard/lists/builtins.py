@@ -138,6 +138,8 @@ TO_TIMESTAMP_TZ timestamp with zone from text
 TO_UTC_TIMESTAMP_TZ timestamp in UTC from ISO 8601 text
 TO_YMINTERVAL interval from text
 TZ_OFFSET offset of a time zone
+DATEADD datetime plus a number of units (26ai)
+DATEDIFF boundaries between two datetimes (26ai)
 SCN_TO_TIMESTAMP approximate time of a system change number
 TIMESTAMP_TO_SCN approximate system change number of a time
 """,
@@ -463,6 +465,11 @@ SDO_OVERLAPS spatial condition
 SDO_RELATE spatial condition
 SDO_TOUCH spatial condition
 SDO_WITHIN_DISTANCE spatial condition
+SDO_AGGR_CENTROID aggregate of geometries
+SDO_AGGR_CONCAT_LINES aggregate of geometries
+SDO_AGGR_CONVEXHULL aggregate of geometries
+SDO_AGGR_MBR aggregate of geometries
+SDO_AGGR_UNION aggregate of geometries
 SDO_ELEM_INFO_ARRAY constructor of a collection
 SDO_GEOMETRY constructor of a geometry
 SDO_ORDINATE_ARRAY constructor of a collection
@@ -537,7 +544,25 @@ SHARE_OF share of a total
     "ANALYTIC VIEW",
 )
 
+_CALENDAR_PARTS: Final = (
+    *("YEAR", "QUARTER", "MONTH", "WEEK", "DAY"),
+    *("ADD_YEARS", "ADD_QUARTERS", "ADD_MONTHS", "ADD_WEEKS", "ADD_DAYS"),
+    *(f"{unit}_{end}_DATE" for unit in ("YEAR", "QUARTER", "MONTH", "WEEK") for end in ("START", "END")),
+    *("YEAR_NUMBER", "QUARTER_OF_YEAR", "MONTH_OF_YEAR", "MONTH_OF_QUARTER", "WEEK_OF_YEAR"),
+    *("WEEK_OF_QUARTER", "WEEK_OF_MONTH", "DAY_OF_YEAR", "DAY_OF_QUARTER", "DAY_OF_MONTH", "DAY_OF_WEEK"),
+)
+CALENDAR: Final = {
+    f"{calendar}_{part}": Entry(
+        f"{calendar}_{part}",
+        f"{part.replace('_', ' ').lower()} of a date in the {calendar.lower()} calendar (26ai)",
+        _REF + "calendar functions of 26ai",
+    )
+    for calendar in ("CALENDAR", "FISCAL", "RETAIL")
+    for part in _CALENDAR_PARTS
+}
+
 BUILTINS: Final[dict[str, Entry]] = {
+    **CALENDAR,
     **NUMERIC,
     **CHARACTER,
     **DATETIME,

@@ -138,6 +138,7 @@ UTL_I18N.RAW_TO_CHAR - - text of bytes
 UTL_I18N.RAW_TO_NCHAR - - text of bytes
 UTL_I18N.STRING_TO_RAW - - bytes of a text
 UTL_I18N.TRANSLITERATE - - transliterated text
+UTL_I18N.VALIDATE_CHARACTER_ENCODING - - whether bytes are valid text
 UTL_I18N.UNESCAPE_REFERENCE - - text of character references
 UTL_URL.ESCAPE - - escapes a text, opens nothing
 UTL_URL.UNESCAPE - - unescapes a text, opens nothing
@@ -234,6 +235,11 @@ ODCIDATELIST - - constructor of a collection without methods
 ODCINUMBERLIST - - constructor of a collection without methods
 ODCIRAWLIST - - constructor of a collection without methods
 ODCIVARCHAR2LIST - - constructor of a collection without methods
+ANYDATA.ACCESSCHAR - - value in an ANYDATA
+ANYDATA.ACCESSCLOB - - value in an ANYDATA
+ANYDATA.ACCESSRAW - - value in an ANYDATA
+ANYDATA.ACCESSTIMESTAMP - - value in an ANYDATA
+ANYDATA.ACCESSVARCHAR - - value in an ANYDATA
 ANYDATA.ACCESSDATE - - value in an ANYDATA
 ANYDATA.ACCESSNUMBER - - value in an ANYDATA
 ANYDATA.ACCESSVARCHAR2 - - value in an ANYDATA
@@ -273,7 +279,7 @@ EXISTSNODE EXTRACT GETBLOBVAL GETCLOBVAL GETNAMESPACE GETNUMBERVAL GETROOTELEMEN
 # Source: Spatial Developer's Guide, SDO_GEOMETRY methods; PL/SQL Packages and Types Reference, ANYDATA.
 TYPE_METHODS: Final = frozenset(
     """
-ACCESSDATE ACCESSNUMBER ACCESSVARCHAR2 GET_DIMS GET_GTYPE GET_WKB GET_WKT GETTYPENAME ST_ISVALID
+ACCESSDATE ACCESSNUMBER ACCESSRAW ACCESSTIMESTAMP ACCESSVARCHAR ACCESSVARCHAR2 GET_DIMS GET_GTYPE GET_WKB GET_WKT GETTYPENAME ST_ISVALID
 """.split()
 )
 METHODS: Final = JSON_METHODS | XML_METHODS | TYPE_METHODS
