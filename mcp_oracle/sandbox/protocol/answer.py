@@ -165,8 +165,15 @@ class RowData:
             return b""
         first = self.rows[0]
         parts = [_row_header(len(first), len(self.rows)), _whole_row(first)]
+        has_vector = False
         for before, row in pairwise(self.rows):
-            parts.append(_row(before, row) if self.repeats_may_be_left_out else _whole_row(row))
+            bits = _changed(before, row) if self.repeats_may_be_left_out else _all(row)
+            has_vector = has_vector or bits != _all(row)
+            if (
+                has_vector
+            ):  # from here on every row says what it sends: go-ora keeps the last vector
+                parts.append(_bit_vector(bits, len(row)))
+            parts.append(_part_of_row(row, bits))
         return b"".join(parts)
 
 
@@ -178,17 +185,27 @@ def _whole_row(row: tuple[bytes, ...]) -> bytes:
     return bytes((MessageType.ROW_DATA,)) + b"".join(row)
 
 
-def _row(before: tuple[bytes, ...], row: tuple[bytes, ...]) -> bytes:
-    bits, sent = 0, list[bytes]()
+def _all(row: tuple[bytes, ...]) -> int:
+    return (1 << len(row)) - 1
+
+
+def _changed(before: tuple[bytes, ...], row: tuple[bytes, ...]) -> int:
+    bits = 0
     for at, (old, new) in enumerate(zip(before, row, strict=True)):
         if old != new:
             bits |= 1 << at
-            sent.append(new)
-    if len(sent) == len(row):
+    return bits
+
+
+def _bit_vector(bits: int, columns: int) -> bytes:
+    vector = bits.to_bytes((columns + 7) // 8, "little")
+    return bytes((MessageType.BIT_VECTOR,)) + encode_integer(bits.bit_count()) + vector
+
+
+def _part_of_row(row: tuple[bytes, ...], bits: int) -> bytes:
+    if bits == _all(row):
         return _whole_row(row)
-    vector = bits.to_bytes((len(row) + 7) // 8, "little")
-    head = bytes((MessageType.BIT_VECTOR,)) + encode_integer(len(sent)) + vector
-    return head + bytes((MessageType.ROW_DATA,)) + b"".join(sent)
+    return _whole_row(tuple(cell for at, cell in enumerate(row) if bits >> at & 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from mcp_oracle.sandbox.wire.values.cell import (
 )
 
 _HIGHEST_ID = 64_999
+_MOST_ROWS = 1 << 16
+"""In one answer; a client that wants more goes on fetching, since the end was not reported."""
 _FETCHED_AFTER_DEFINE = LOB_TYPES | {TypeCode.JSON, TypeCode.VECTOR}
 """With one of these among the columns the client defines first and fetches then."""
 
@@ -72,6 +74,7 @@ class Cursor:
         """Up to `count` rows as they are sent, and whether these were the last."""
         if self._rows is None:
             raise OraError(1002, "fetch out of sequence")
+        count = min(count, _MOST_ROWS)
         rows = self._rows.take(count)
         self.fetched += len(rows)
         at_end = len(rows) < count

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from mcp_oracle.sandbox.protocol.answer import RowData
 from mcp_oracle.sandbox.protocol.lob import LobCall
+from mcp_oracle.sandbox.protocol.negotiation import Agreement
 from mcp_oracle.sandbox.session.bind import encode_out
 from mcp_oracle.sandbox.session.cursor import CursorTable
 from mcp_oracle.sandbox.session.lob import LobTable
@@ -229,6 +231,32 @@ def test_out_values_that_cannot_be_had_are_refused(
     with pytest.raises(OraError) as caught:
         encode_out(definition, value, lobs)
     assert caught.value.number == number
+
+
+# ---- rows
+
+AGREEMENT = Agreement(24, 8192, end_of_response=True)
+
+
+def test_equal_columns_are_left_out_and_every_later_row_says_what_it_sends() -> None:
+    """go-ora keeps a bit vector until the next one comes."""
+    cells = ((b"\1a", b"\1x"), (b"\1b", b"\1x"), (b"\1c", b"\1y"))
+    encoded = RowData(cells).encode(AGREEMENT)
+    header = bytes.fromhex("06000102000103000000")
+    assert encoded == header + b"\x07\1a\1x" + b"\x15\1\1\1\x07\1b" + b"\x15\1\2\3\x07\1c\1y"
+
+
+def test_rows_without_repeats_need_no_bit_vector() -> None:
+    cells = ((b"\1a", b"\1x"), (b"\1b", b"\1y"))
+    assert bytes((MessageType.BIT_VECTOR,)) not in RowData(cells).encode(AGREEMENT)
+    repeated = RowData((cells[0], cells[0]), repeats_may_be_left_out=False)
+    assert repeated.encode(AGREEMENT).endswith(b"\x07\1a\1x\x07\1a\1x")
+
+
+def test_a_fetch_of_any_size_is_bounded() -> None:
+    dialogue, messages = visit({"select q": NUMBERS})
+    dialogue.message(messages.execute("select q"))
+    assert b"ORA-01403" in dialogue.message(messages.fetch(1, 2**32))
 
 
 # ---- refused on a healthy connection
