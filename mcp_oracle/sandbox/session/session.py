@@ -192,6 +192,7 @@ class Session:
         client = self._logon.client(self._service, self._around.number, serial)
         self._database = database = self._around.database.session(client)
         self._execution = self._new_execution(database)
+        _apply_settings(database, call.auth.pairs.get("AUTH_ALTER_SESSION", ""))
         self.user = client.user
         self.connection.logged_on()
         facts = session_facts(client, self.connection.release.version_number)
@@ -247,3 +248,13 @@ class Session:
                 self.lobs.free(piggyback.locators)
             case BeginPipeline() | Ignored():
                 pass
+
+
+def _apply_settings(database: DatabaseSession, statement: str) -> None:
+    """Clients send an ALTER SESSION with their time zone along with the password."""
+    if not statement:
+        return
+    try:
+        database.execute(statement, (), ())
+    except OraError as error:
+        log.info("settings of the client were not taken over: %s", error)

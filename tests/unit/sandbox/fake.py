@@ -25,8 +25,10 @@ class FakeRows:
     columns: Sequence[Column]
     left: list[Row]
     is_closed: bool = False
+    asked: list[int] = field(default_factory=list[int])
 
     def take(self, count: int) -> list[Row]:
+        self.asked.append(count)
         rows, self.left = self.left[:count], self.left[count:]
         return rows
 
@@ -56,9 +58,13 @@ class FakeSession:
         self.attributes: list[tuple[str, str | None]] = []
         self.interrupted = threading.Event()
         self.executed: list[tuple[str, list[Bind], list[Value]]] = []
+        self.settings: list[str] = []
         self.is_closed = False
 
     def execute(self, sql: str, binds: Sequence[Bind], values: Sequence[Value]) -> Outcome:
+        if sql.startswith("ALTER SESSION SET"):
+            self.settings.append(sql)
+            return Outcome()
         self.executed.append((sql, list(binds), list(values)))
         answer = self.database.answers.get(sql)
         if answer is None:

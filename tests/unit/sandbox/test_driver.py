@@ -43,7 +43,12 @@ def test_the_right_password_logs_on(running: Running) -> None:
         assert connection.username == "hr"
         assert connection.version.startswith("23." if running.database.profile == "23ai" else "19.")
         assert connection.service_name == "FREEPDB1"
-    assert running.database.sessions[0].client.user == "HR"
+    (session,) = running.database.sessions
+    assert session.client.user == "HR"
+    assert session.settings[0].startswith("ALTER SESSION SET TIME_ZONE='")
+    assert (
+        running.statistics.statements == []
+    )  # the driver's own statement is not the application's
     assert running.statistics.connects == 1
 
 

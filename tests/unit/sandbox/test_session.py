@@ -254,9 +254,11 @@ def test_rows_without_repeats_need_no_bit_vector() -> None:
 
 
 def test_a_fetch_of_any_size_is_bounded() -> None:
-    dialogue, messages = visit({"select q": NUMBERS})
+    query = Query(NUMBERS.columns, NUMBERS.rows)
+    dialogue, messages = visit({"select q": query})
     dialogue.message(messages.execute("select q"))
     assert b"ORA-01403" in dialogue.message(messages.fetch(1, 2**32))
+    assert query.opened[0].asked == [2, 65536]
 
 
 # ---- refused on a healthy connection
