@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.clients.codex.configuration import Era
 from tests.clients.codex.script import Cell, Function, Search, Step
 from tests.clients.codex.session import Session, find_codex, run
 
@@ -35,16 +36,18 @@ EMPLOYEES = 107
 STARTS = 20
 
 
-def follow(home: Path, model: str, *turns: list[Step]) -> Session:
+def follow(home: Path, model: str, *turns: list[Step], era: Era = "2025-06-18") -> Session:
     assert CODEX is not None
-    session = run(CODEX, home, model, COMMAND, turns)
+    session = run(CODEX, home, model, COMMAND, turns, era)
     assert session.status == 0, session.log
     return session
 
 
 def structured(output: str) -> dict[str, Any]:
     """The structured content in what a direct call shows: a line of timing, then JSON."""
-    return json.loads(output[output.index("{") :])
+    head, _, content = output.partition("Output:\n")
+    assert head.startswith("Wall time"), output
+    return json.loads(content)
 
 
 def expect_employees(found: str, counted: str) -> None:
@@ -79,6 +82,12 @@ def test_code_mode_calls_answer(tmp_path: Path):
         tmp_path, CODE_MODE, [Cell("search_objects", SEARCH)], [Cell("run_query", QUERY)]
     )
     expect_employees(session.output(0), session.output(1))
+
+
+def test_direct_calls_answer_in_the_2026_07_28_revision(tmp_path: Path):
+    """Behind a feature flag of Codex 0.169."""
+    session = follow(tmp_path, DIRECT, [Function("run_query", QUERY)], era="2026-07-28")
+    assert structured(session.output(0))["rows"] == [[EMPLOYEES]]
 
 
 @pytest.mark.parametrize(("model", "step"), [(DIRECT, Function), (CODE_MODE, Cell)])

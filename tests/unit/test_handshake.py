@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import mcp_oracle
 from mcp_oracle import jsonrpc, server
 from mcp_oracle.handshake import HANDSHAKE_VERSIONS, MODERN_VERSION
 from mcp_oracle.reception import Reception
@@ -63,10 +64,10 @@ class RecordingWire:
     def wait_for_room(self) -> None: ...
 
 
-def sdk_answers(lines: list[str], answers: int) -> list[Message]:
+def sdk_answers(lines: list[str], answers: int, manifest: Message = MANIFEST) -> list[Message]:
     wire = RecordingWire(lines, answers)
     with anyio.from_thread.start_blocking_portal() as portal:
-        portal.call(server.serve, wire, EchoApplication(), MANIFEST)
+        portal.call(server.serve, wire, EchoApplication(), manifest)
     return [json.loads(line) for line in wire.sent]
 
 
@@ -140,6 +141,19 @@ RICH: Message = {
     },
     "_meta": {"progressToken": 0},
 }
+
+
+def test_the_packaged_manifest_is_listed_as_the_sdk_lists_it():
+    path = Path(mcp_oracle.__file__).with_name("tools") / "manifest.json"
+    manifest: Message = json.loads(path.read_text(encoding="utf-8"))
+    for opening in (
+        [initialize(), request(1, "tools/list")],
+        [request("init", "server/discover", envelope()), request(1, "tools/list", envelope())],
+    ):
+        replies, onward = Reception(manifest).receive(b"".join(map(jsonrpc.encode, opening)))
+        alone = sdk_answers([jsonrpc.encode(m).decode() for m in opening], 2, manifest)
+        assert onward == []
+        assert by_id([json.loads(line) for line in replies.splitlines()]) == by_id(alone)
 
 
 @pytest.mark.parametrize("version", [*HANDSHAKE_VERSIONS, "1999-01-01", MODERN_VERSION])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.clients.codex import configuration
+from tests.clients.codex.configuration import Era
 from tests.clients.codex.model import Request, Turns, call_id, serving
 from tests.clients.codex.script import NAMESPACE
 
@@ -58,10 +59,10 @@ class Session:
         raise AssertionError(f"no output of {wanted} reached the model; Codex's log:\n{self.log}")
 
 
-def run(codex: str, home: Path, model: str, command: list[str], turns: Turns) -> Session:
+def run(codex: str, home: Path, model: str, command: list[str], turns: Turns, era: Era) -> Session:
     """Let Codex follow a script; `home` becomes its CODEX_HOME and its working directory."""
     with serving(turns) as scripted:
-        configuration.write(home, scripted.url, model, command)
+        configuration.write(home, scripted.url, model, command, era)
         done = subprocess.run(
             [
                 codex,
