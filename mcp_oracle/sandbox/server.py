@@ -10,10 +10,11 @@ import ipaddress
 import itertools
 import logging
 import os
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import TypeVar
 
 from mcp_oracle.sandbox.protocol.connect import Connect
@@ -35,7 +36,6 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 _READ_SIZE = 1 << 16
-_WORKERS = 64
 _RESET_WAIT = 0.2
 """Seconds that a request which came instead of a reset is held back (`protocol/connection.py`)."""
 
@@ -117,7 +117,6 @@ class Server:
         self.database = database
         self._verifiers = Verifiers(self.options.random)
         self._numbers = itertools.count(101)
-        self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="sandbox")
         self._listener: asyncio.Server | None = None
         self._tasks = set[asyncio.Task[None]]()
         self.port = 0
@@ -142,7 +141,6 @@ class Server:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._listener is not None:
             await self._listener.wait_closed()
-        self._workers.shutdown(wait=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -177,10 +175,54 @@ class Server:
         except (WireError, ConnectionError, DropConnectionError) as error:
             log.info("connection %d ended: %s", traffic.number, error)
         finally:
-            await asyncio.shield(self.in_worker(session.close))
+            closing = asyncio.ensure_future(connection.close())
+            while not closing.done():  # even if the server closes meanwhile
+                with suppress(asyncio.CancelledError):
+                    await asyncio.shield(closing)
 
-    async def in_worker(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._workers, work)
+
+class _Worker:
+    """One thread for the blocking work of one connection: a long statement delays nobody else.
+
+    A daemon, so that a statement that runs on does not keep the process alive.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._jobs = SimpleQueue[Callable[[], None] | None]()
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+
+    def run(self, function: Callable[[], Result]) -> asyncio.Future[Result | None]:
+        """Its result, or None if it failed in a way that nobody foresaw."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Result | None] = loop.create_future()
+
+        def settle(result: Result | None) -> None:
+            if not future.done():
+                future.set_result(result)
+
+        def job() -> None:
+            loop.call_soon_threadsafe(settle, _guarded(function))
+
+        self._jobs.put(job)
+        if not self._thread.ident:
+            self._thread.start()
+        return future
+
+    def end(self) -> None:
+        self._jobs.put(None)
+
+    def _work(self) -> None:
+        while job := self._jobs.get():
+            job()
+
+
+def _guarded(function: Callable[[], Result]) -> Result | None:
+    """The one place where anything is caught: the client gets an ORA- error instead of a dead connection."""
+    try:
+        return function()
+    except Exception:
+        log.exception("a request failed")
+        return None
 
 
 class _Connection:
@@ -198,7 +240,8 @@ class _Connection:
         self._protocol = session.connection
         self._reader, self._writer = reader, writer
         self._arrived = asyncio.Event()
-        self._work: asyncio.Future[list[bytes]] | None = None
+        self._worker = _Worker(f"sandbox-{traffic.number}")
+        self._work: asyncio.Future[list[bytes] | None] | None = None
 
     async def run(self) -> None:
         pump = asyncio.create_task(self._pump())
@@ -212,13 +255,13 @@ class _Connection:
             pump.cancel()
             with suppress(asyncio.CancelledError):
                 await pump
-            await self._end_work()
 
-    async def _end_work(self) -> None:
-        """The engine's session belongs to one thread at a time: nothing may run when it is closed."""
+    async def close(self) -> None:
+        """Stops what still runs; then the worker closes the engine's session and ends."""
         if self._work is not None and not self._work.done():
             self._session.interrupt()
-            await asyncio.wait([self._work])
+        await self._worker.run(self._session.close)
+        self._worker.end()
 
     async def _pump(self) -> None:
         """Reads ahead of the work; a break or the client's end stops a running statement."""
@@ -270,23 +313,16 @@ class _Connection:
     async def _request(self, request: Request) -> None:
         self._traffic.requests += 1
         await self._server.options.faults.before_request(self._traffic, request)
-        self._work = asyncio.ensure_future(self._server.in_worker(lambda: self._respond(request)))
+        self._work = self._worker.run(lambda: self._session.respond(request))
         packets = await asyncio.shield(self._work)
+        if packets is None:  # a bug must not look like a network fault
+            packets = self._session.fail(request, "this request")
         self._traffic.user = self._session.user
         if isinstance(request.call, LogonFinish) and self._session.is_over:
             self._server.statistics.bad_logons += 1
         if packets:
             self._traffic.round_trips += 1
         await self._send(packets)
-
-    def _respond(self, request: Request) -> list[bytes]:
-        try:
-            return self._session.respond(request)
-        except (
-            Exception
-        ) as error:  # a bug must not look like a network fault: it becomes an ORA- error
-            log.exception("connection %d: request failed", self._traffic.number)
-            return self._session.fail(request, type(error).__name__)
 
     async def _send(self, packets: list[bytes]) -> None:
         """Nothing of an answer may follow once a break has come: the client waits for the marker."""
