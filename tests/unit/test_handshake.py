@@ -306,6 +306,16 @@ def test_the_answers_do_not_depend_on_how_the_bytes_are_cut(cuts: list[int]):
     assert (replies, onward) == Reception(MANIFEST).receive(data)
 
 
+@given(st.lists(st.binary(max_size=60) | st.sampled_from([b"\n", b"{}", b"[" * 5000])))
+def test_every_line_of_rubbish_is_answered_with_one_error(chunks: list[bytes]):
+    data = b"".join(chunks)
+    lines = [line for line in data.split(b"\n") if line.strip()]
+    reception = Reception(MANIFEST)
+    replies = reception.receive(data)[0] + reception.finish()[0]
+    answers = [json.loads(line) for line in replies.splitlines()]
+    assert [answer["error"]["code"] < 0 for answer in answers] == [True] * len(lines)
+
+
 def test_a_last_line_without_its_end_is_answered_when_the_stream_ends():
     reception = Reception(MANIFEST)
     assert reception.receive(jsonrpc.encode(initialize()).rstrip()) == (b"", [])
