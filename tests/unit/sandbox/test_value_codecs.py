@@ -3,7 +3,6 @@
 import datetime as dt
 import math
 import struct
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -11,14 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcp_oracle.sandbox.types import Column, TypeCode, YearMonth
-from mcp_oracle.sandbox.wire.constants import CharsetForm, FieldVersion
-from mcp_oracle.sandbox.wire.definition import Definition
-from mcp_oracle.sandbox.wire.description import decode_description, encode_description
-from mcp_oracle.sandbox.wire.errors import EncodingError, MalformedError, RefusedError, WireError
+from mcp_oracle.sandbox.types import YearMonth
+from mcp_oracle.sandbox.wire.errors import EncodingError, MalformedError
 from mcp_oracle.sandbox.wire.octets import Reader, Writer
-from mcp_oracle.sandbox.wire.values.bind import check_bind_type, decode_bind
-from mcp_oracle.sandbox.wire.values.cell import cell_encoder
 from mcp_oracle.sandbox.wire.values.datetime import (
     decode_datetime,
     encode_date,
@@ -38,7 +32,7 @@ from mcp_oracle.sandbox.wire.values.interval import (
     encode_interval_ds,
     encode_interval_ym,
 )
-from mcp_oracle.sandbox.wire.values.lob import LobCell, Locator
+from mcp_oracle.sandbox.wire.values.lob import Locator
 from mcp_oracle.sandbox.wire.values.number import decode_number, encode_number
 from mcp_oracle.sandbox.wire.values.oson import decode_json, encode_json
 from mcp_oracle.sandbox.wire.values.rowid import RowId
@@ -272,142 +266,6 @@ def test_json_images_with_shared_nodes_are_refused() -> None:
     image = Writer().raw(b"\xffJZ").u8(1).u16(0x10 | 0x1000).u32(len(tree)).raw(tree.getvalue())
     with pytest.raises(MalformedError):
         decode_json(image.getvalue())
-
-
-# ---- anything at all
-
-DECODERS: list[Callable[[bytes], Any]] = [
-    decode_number,
-    decode_datetime,
-    decode_interval_ds,
-    decode_interval_ym,
-    decode_double,
-    decode_float,
-    decode_json,
-    decode_vector,
-    Locator.decode,
-]
-
-
-@given(st.binary(max_size=60), st.sampled_from(DECODERS))
-def test_any_bytes_are_decoded_or_refused(data: bytes, decode: Callable[[bytes], Any]) -> None:
-    for prefix in (b"", b"\xffJZ\x01\x00\x10\x00\x30", b"\xffJZ\x01\x21\x02", b"\xdb\x00"):
-        try:
-            decode(prefix + data)
-        except MalformedError:
-            continue
-
-
-@given(st.integers(0, 255), st.booleans(), st.binary(max_size=80))
-def test_any_bind_is_decoded_or_refused(kind: int, is_array: bool, data: bytes) -> None:
-    definition = Definition(kind, 10, is_array, 1, CharsetForm.DATABASE)
-    try:
-        check_bind_type(definition)
-        decode_bind(Reader(data), definition)
-    except WireError:
-        return
-
-
-def test_a_bind_value_that_does_not_exist_is_refused_and_no_underflow() -> None:
-    with pytest.raises(RefusedError):
-        decode_bind(Reader(b"\x02\x01\x02"), Definition(TypeCode.DATE))
-
-
-# ---- cells
-
-WRONG = [
-    (TypeCode.VARCHAR2, 1),
-    (TypeCode.NUMBER, "1"),
-    (TypeCode.DATE, "2024"),
-    (TypeCode.RAW, "text"),
-    (TypeCode.BOOLEAN, 1),
-    (TypeCode.INTERVAL_DS, 1),
-    (TypeCode.INTERVAL_YM, 1),
-    (TypeCode.VECTOR, ["x"]),
-    (TypeCode.VECTOR, "x"),
-    (TypeCode.ROWID, 1),
-    (TypeCode.UROWID, 1),
-    (TypeCode.BINARY_DOUBLE, "1"),
-    (TypeCode.CLOB, "a LOB without locator"),
-    (TypeCode.JSON, LobCell(Locator(1, is_text=True), 1)),
-    (TypeCode.VARCHAR2, "\ud800"),
-]
-
-
-@pytest.mark.parametrize(("kind", "value"), WRONG)
-def test_a_value_of_the_wrong_type_is_never_guessed(kind: TypeCode, value: Any) -> None:
-    with pytest.raises(EncodingError):
-        cell_encoder(Column("X", kind))(value)
-
-
-def test_a_cursor_column_is_refused() -> None:
-    with pytest.raises(EncodingError):
-        cell_encoder(Column("X", TypeCode.CURSOR))
-
-
-@pytest.mark.parametrize("kind", [kind for kind in TypeCode if kind != TypeCode.CURSOR])
-def test_null_is_a_zero_byte_in_every_type(kind: TypeCode) -> None:
-    expected = b"\0\x81\x01\0" if kind in {TypeCode.LONG, TypeCode.LONG_RAW} else b"\0"
-    assert cell_encoder(Column("X", kind))(None) == expected
-
-
-# ---- describe and definitions
-
-columns = st.builds(
-    Column,
-    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=128),
-    st.sampled_from([TypeCode.VARCHAR2, TypeCode.NUMBER, TypeCode.RAW, TypeCode.TIMESTAMP]),
-    st.integers(0, 126),
-    st.integers(-127, 127),
-    st.just(0),
-    st.booleans(),
-    st.just(False),
-    st.booleans(),
-)
-NOW = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - DATE has no zone
-
-
-@given(st.lists(columns, max_size=4), st.sampled_from(FieldVersion))
-def test_descriptions_come_back(described: list[Column], version: int) -> None:
-    reader = Reader(encode_description(described, version, NOW))
-    assert decode_description(reader, version) == described
-    assert reader.left == 0
-
-
-def test_sizes_and_forms_are_described() -> None:
-    described = [
-        Column("V", TypeCode.VARCHAR2, size=40),
-        Column("N", TypeCode.VARCHAR2, size=40, national=True),
-        Column("R", TypeCode.RAW, size=16),
-        Column("E", TypeCode.VECTOR, size=3),
-    ]
-    version = FieldVersion.V23_EXT_6
-    assert (
-        decode_description(Reader(encode_description(described, version, NOW)), version)
-        == described
-    )
-
-
-def test_the_scale_is_long_for_go_ora() -> None:
-    column = [Column("N", TypeCode.NUMBER, 0, -127)]
-    short = encode_description(column, FieldVersion.V18, NOW)
-    long = encode_description(column, FieldVersion.V18, NOW, long_scale=True)
-    assert long == short.replace(b"\x02\x00\x00\x81", b"\x02\x00\x00\x81\x7f", 1)
-
-
-@given(
-    st.builds(
-        Definition,
-        st.integers(0, 255),
-        st.integers(0, 2**31),
-        st.booleans(),
-        st.integers(0, 1000),
-        st.sampled_from([0, 1, 2]),
-    ),
-    st.sampled_from([7, *FieldVersion]),
-)
-def test_definitions_come_back(definition: Definition, version: int) -> None:
-    assert Definition.decode(Reader(definition.encode(version)), version) == definition
 
 
 def test_floats_too_large_for_their_type_are_refused() -> None:
