@@ -255,6 +255,8 @@ def test_errors_reach_the_model_as_text_and_defects_without_details():
         unknown = server.ask(call(3, "drop_table"))["result"]
         assert unknown["isError"]
         assert "search_objects, run_query" in unknown["content"][0]["text"]
+        server.close_stdin()
+        assert server.rest_of_log().count("defect in tool crash\n") == 1
 
 
 @pytest.mark.parametrize(
