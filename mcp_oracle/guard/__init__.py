@@ -1,7 +1,7 @@
 """The SQL guard: decides from a text, and from what the dictionary says about its names, whether a query may run.
 
-Pure: no I/O, no clock, no database. Two steps: `read` a text into a `Draft`, then `Draft.approve` it with a `Resolution`.
-Whatever is not known to be harmless is refused with a rule, a reason and a hint.
+Pure: no I/O, no clock, no database. Two steps: `read` a text into a `Draft`, then `Draft.approve` it with a
+`Resolution`. Whatever is not known to be harmless is refused with a rule, a reason and a hint.
 """
 
 from mcp_oracle.guard.draft import Draft, read

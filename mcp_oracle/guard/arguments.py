@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from mcp_oracle.guard.catalogue import refuse
 from mcp_oracle.guard.literals import literal, literals
 from mcp_oracle.guard.reading import Reading
-from mcp_oracle.guard.xml import check_xpath, check_xquery, check_xml_text
+from mcp_oracle.guard.words import words
+from mcp_oracle.guard.xml import check_xml_text, check_xpath, check_xquery
 
 
 class Argument(NamedTuple):
@@ -52,11 +53,10 @@ def _is_null(reading: Reading, value: range) -> bool:
 # --- DBMS_XPLAN ---
 
 _PLAN_TABLE_NAMES: Final = ("TABLE_NAME", "STATEMENT_ID", "FORMAT")
-_PLAN_NAMES: Final = frozenset(
-    """
-SQL_ID CURSOR_CHILD_NO CHILD_NUMBER FORMAT SQL_HANDLE PLAN_NAME PLAN_HASH_VALUE DB_ID SQLSET_NAME SQLSET_OWNER CON_ID AWR_LOCATION
-""".split()
-)
+_PLAN_NAMES: Final = words("""
+SQL_ID CURSOR_CHILD_NO CHILD_NUMBER FORMAT SQL_HANDLE PLAN_NAME PLAN_HASH_VALUE DB_ID SQLSET_NAME SQLSET_OWNER
+CON_ID AWR_LOCATION
+""")
 
 
 def _plan_table(reading: Reading, arguments: list[Argument]) -> str:
@@ -108,11 +108,9 @@ _TYPE_CALLS: Final = frozenset(
         "INSTR",
     )
 )
-_DDL_NAMES: Final = frozenset(
-    """
+_DDL_NAMES: Final = words("""
 OBJECT_TYPE NAME SCHEMA VERSION MODEL TRANSFORM BASE_OBJECT_NAME BASE_OBJECT_SCHEMA GRANTEE OBJECT_COUNT
-""".split()
-)
+""")
 _SCHEMA_NAMES: Final = ("SCHEMA", "BASE_OBJECT_SCHEMA", "OWNNAME", "SCHEMA_NAME")
 
 
@@ -201,9 +199,8 @@ def _xml_type(reading: Reading, arguments: list[Argument]) -> str:
     if arguments:
         check_xml_text(reading, arguments[0].value.start - 1)
     for argument in arguments[1:]:
-        if (
-            argument.name
-            or literals(reading.outline, argument.value)
+        if argument.name or (
+            literals(reading.outline, argument.value)
             and not _names_charset(reading, argument.value)
         ):
             return "the arguments after the text may only be numbers: others name an XML schema"

@@ -1,14 +1,16 @@
 """Query blocks: which tables and aliases each part of a statement may name.
 
-Reads FROM clauses, WITH queries and the pattern variables of MATCH_RECOGNIZE, GRAPH_TABLE, MODEL and analytic views. It only
-describes and never refuses: the rules over names decide with what is found here. Strict in one
-direction: a name is declared only where Oracle's grammar declares one.
+Reads FROM clauses, WITH queries, and the names that MODEL, analytic views and patterns declare. It only describes and
+never refuses: the rules over names decide with what is found here. Strict in one direction: a name is declared only
+where Oracle's grammar declares one.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from mcp_oracle.guard.block import Block, Blocks, TableRef
+from mcp_oracle.guard.patterns import graph_variables, row_pattern, row_variables
 from mcp_oracle.guard.tokens import CLOSE, OPEN, Outline
 from mcp_oracle.guard.words import (
     CLAUSE_FOLLOWERS,
@@ -20,42 +22,13 @@ from mcp_oracle.guard.words import (
     UNITS,
 )
 
-Role = Literal["", "table", "alias", "query", "label", "link"]
 State = Literal["", "item", "after", "aliased", "condition", "flashback", "nested"]
 
 _BEFORE_JOINED: Final = frozenset(("(", ",", "FROM", "JOIN", "APPLY", "LATERAL"))
-_AFTER_MATCH: Final = frozenset(("COLUMNS", "ONE", "WHERE", "KEEP"))
 _FLASHBACK_WORDS: Final = UNITS | {"MAXVALUE", "MINVALUE"}
 _BEFORE_FLASHBACK_OPERAND: Final = frozenset(
     ("TIMESTAMP", "SCN", "AND", "FOR", "OF", "BETWEEN", "DATE", "INTERVAL", "TO", "PERIOD")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TableRef:
-    """A table, view, synonym, graph or analytic view as the text names it."""
-
-    parts: tuple[str, ...]
-    link: str = ""
-
-
-@dataclass(slots=True)
-class Block:
-    """What one query block, or a clause with its own variables, declares.
-
-    Attributes:
-        outer: the block around, whose names are visible here too.
-        names: tables and aliases with the table behind them, None for a derived table or a variable.
-    """
-
-    outer: "Block | None"
-    names: dict[str, TableRef | None] = field(default_factory=dict[str, TableRef | None])
-
-    def scopes(self) -> "Iterable[Block]":
-        block: Block | None = self
-        while block is not None:
-            yield block
-            block = block.outer
 
 
 @dataclass(slots=True)
@@ -67,28 +40,6 @@ class _Frame:
     clause: str = ""
     state: State = ""
     queries: set[str] = field(default_factory=set[str])
-
-
-class Blocks:
-    """The result.
-
-    Attributes:
-        role: for each token what it declares or names, empty if it is part of an expression or of the grammar.
-        block: for each token the block whose names it sees.
-        clause: for each token the clause of its bracket level.
-        tables: the tables that the text names.
-        pattern: the tokens inside PATTERN ( ) of MATCH_RECOGNIZE.
-        row_patterns: the opening brackets of MATCH_RECOGNIZE that have a PATTERN.
-    """
-
-    def __init__(self, outline: Outline) -> None:
-        size = len(outline.tokens)
-        self.role: list[Role] = [""] * size
-        self.block: list[Block] = [Block(None)] * size
-        self.clause: list[str] = [""] * size
-        self.tables: list[TableRef] = []
-        self.pattern: set[int] = set()
-        self.row_patterns: set[int] = set()
 
 
 def read_blocks(outline: Outline) -> Blocks:
@@ -120,18 +71,21 @@ class _Reader:
                 self.name(index, frame)
             elif key == ",":
                 self.comma(index, frame)
-            elif key == "@" and frame.clause == "FROM":
+            elif key == "@" and self.found.role[index - 1] == "table":
                 self.link(index)
+            if frame.state == "flashback":
+                self.found.flashback.add(index)
         return self.found
 
     # --- brackets ---
 
     def open(self, index: int, outer: _Frame) -> None:
         frame = _Frame(outer.block, outer.block)
+        behind_table = outer.clause == "FROM" and outer.state in ("after", "aliased")
         if outer.clause == "FROM":
             self._open_in_from(index, outer, frame)
         head = self.outline.head(index)
-        if head == "MATCH_RECOGNIZE":
+        if head == "MATCH_RECOGNIZE" and behind_table:
             frame.block = frame.base = Block(outer.block)
             self._match_recognize(index, frame.block)
         elif head == "GRAPH_TABLE":
@@ -169,15 +123,19 @@ class _Reader:
             self.found.block[index] = frame.block
         elif key == "WITH":
             self._with_query(index + 1, frame)
-        elif key == "FROM":
-            if frame.clause == "SELECT" and self._opens_from(index):
-                frame.clause, frame.state = "FROM", "item"
+        elif key == "FROM" and frame.clause == "SELECT" and self._opens_from(index):
+            frame.clause, frame.state = "FROM", "item"
         elif self._is_clause(index) and not (frame.state == "item" and key not in RESERVED):
             frame.clause, frame.state = key, ""
         elif frame.clause == "FROM":
             self._in_from(index, key, frame)
         elif frame.clause == "MODEL" and key in ("REFERENCE", "MAIN"):
-            self._declare(index + 1, frame.block, None)
+            self._model(index + 1, frame.block)
+
+    def _model(self, index: int, block: Block) -> None:
+        if self.outline.is_name(index):
+            block.models.add(self.outline.tokens[index].name)
+            self.found.role[index] = "label"
 
     def _opens_from(self, index: int) -> bool:
         """False for `FROM FIRST` of NTH_VALUE and for IS DISTINCT FROM."""
@@ -245,7 +203,7 @@ class _Reader:
     def _item(self, index: int, key: str, frame: _Frame) -> None:
         if key in TABLE_EXPRESSIONS or (key == "ONE" and self.outline.before(index) == "TO"):
             return
-        if key in NOT_ALIAS and key in RESERVED or self._is_side_of_join(index, key):
+        if (key in NOT_ALIAS and key in RESERVED) or self._is_side_of_join(index, key):
             return
         if key == "ANALYTIC" and self.keys[index + 1] == "VIEW":
             self.found.role[index] = self.found.role[index + 1] = "label"
@@ -270,11 +228,13 @@ class _Reader:
         table = None if is_query else TableRef(parts, self._link_name(last + 1))
         if table:
             self.found.tables.append(table)
-        frame.block.names[parts[-1]] = table
+            if table.schema:
+                frame.block.qualified[parts[-2:]] = table
+        frame.block.names[self.outline.tokens[last].name] = table
         return table
 
     def _after_item(self, index: int, key: str, frame: _Frame) -> None:
-        if key == "AS" and self.keys[index + 1] == "OF" or key == "VERSIONS":
+        if (key == "AS" and self.keys[index + 1] == "OF") or key == "VERSIONS":
             frame.state = "flashback"
         elif key == "NESTED":
             frame.state = "nested"
@@ -300,6 +260,8 @@ class _Reader:
         name = self.outline.tokens[before].name
         if name in block.names and block.names[name] is self.last:
             del block.names[name]
+        if self.last and block.qualified.get(self.last.parts[-2:]) is self.last:
+            del block.qualified[self.last.parts[-2:]]
 
     def _flashback(self, index: int, key: str, frame: _Frame) -> None:
         """Behind AS OF and VERSIONS comes an expression: the alias is a second operand at its end."""
@@ -313,6 +275,7 @@ class _Reader:
             and key not in _FLASHBACK_WORDS
             and key not in NOT_ALIAS | RESERVED
             and before.key not in _BEFORE_FLASHBACK_OPERAND
+            and self.keys[max(index - 3, 0) : index - 1] != ["PERIOD", "FOR"]
         ):
             self._alias(index, frame)
 
@@ -327,6 +290,7 @@ class _Reader:
                 break
         for at in range(index, min(last, len(self.outline.tokens))):
             self.found.role[at] = "link"
+        self.found.links[index] = self._link_name(index)
 
     def _link_name(self, index: int) -> str:
         if self.keys[index] != "@" or not self.outline.is_name(index + 1):
@@ -337,58 +301,21 @@ class _Reader:
     # --- clauses with variables of their own ---
 
     def _match_recognize(self, bracket: int, block: Block) -> None:
-        for at in self.outline.inside(bracket):
-            if self.outline.parent[at] != bracket:
-                continue
-            if self.keys[at] == "PATTERN" and self.keys[at + 1] == "(":
-                inside = self.outline.inside(at + 1)
-                self.found.row_patterns.add(bracket)
-                self.found.pattern.update(inside)
-                self._declare_all(inside, block)
-            elif self.keys[at] == "SUBSET":
-                self._subsets(at + 1, block)
-
-    def _subsets(self, index: int, block: Block) -> None:
-        """`name = (variables), name = (variables)`."""
-        while self.outline.is_name(index) and self.keys[index + 1 : index + 3] == ["=", "("]:
-            self._declare(index, block, None)
-            index = self.outline.close[index + 2] + 1
-            if self.keys[index] != ",":
-                return
-            index += 1
+        pattern = row_pattern(self.outline, bracket)
+        if pattern:
+            self.found.row_patterns.add(bracket)
+            self.found.pattern.update(pattern)
+            self._declare_all(row_variables(self.outline, bracket, pattern), block)
 
     def _graph_table(self, bracket: int, block: Block) -> None:
-        """The graph is a table; each element pattern may declare a variable."""
-        outline = self.outline
+        """The graph is a table that qualifies nothing; the pattern declares variables."""
         first = bracket + 1
-        if outline.is_name(first):
+        if self.outline.is_name(first):
             last = self._chain_end(first)
             for at in range(first, last + 1):
                 self.found.role[at] = "table"
-            self.found.tables.append(TableRef(self._parts(first, last)))
-        in_match = False
-        patterns: set[int] = set()
-        for at in range(first, outline.close[bracket]):
-            parent = outline.parent[at]
-            if parent == bracket and outline.is_name(at):
-                in_match = self.keys[at] == "MATCH" or (
-                    in_match and self.keys[at] not in _AFTER_MATCH
-                )
-            if self.keys[at] == "WHERE":
-                patterns.discard(parent)
-            if in_match and self.keys[at] in ("(", "[") and parent in patterns | {bracket}:
-                patterns |= self._element(at, block)
-            elif self.keys[at] in ("STEP", "VERTEX") and self.keys[at + 1] == "(":
-                self._declare_all(outline.inside(at + 1), block)
-
-    def _element(self, bracket: int, block: Block) -> set[int]:
-        """Declare the variable of `(a IS person WHERE ...)`; a bracket of brackets is a pattern."""
-        first = bracket + 1
-        if self.keys[first] in ("(", "-", "<", "<->"):
-            return {bracket}
-        if self.outline.is_name(first) and self.keys[first + 1] in ("IS", "WHERE", ")", "]"):
-            self._declare(first, block, None)
-        return set()
+            self.found.tables.append(TableRef(self._parts(first, last), self._link_name(last + 1)))
+        self._declare_all(graph_variables(self.outline, bracket), block)
 
     # --- small steps ---
 
@@ -419,6 +346,6 @@ class _Reader:
             if not self.found.role[index]:
                 self.found.role[index] = "label"
 
-    def _declare_all(self, indexes: range, block: Block) -> None:
+    def _declare_all(self, indexes: Iterable[int], block: Block) -> None:
         for index in indexes:
             self._declare(index, block, None)

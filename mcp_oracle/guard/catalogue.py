@@ -134,7 +134,7 @@ RULES: dict[str, Rule] = {
     ),
     "licence": Rule(
         "calls and views that need a management pack which the operator has not declared as licensed",
-        "Use views that are free of packs such as V$SQL, V$SESSION or DBA_HIST_SNAPSHOT; the operator can declare the pack.",
+        "Use views that are free of packs such as V$SQL or V$SESSION; the operator can declare the pack as licensed.",
     ),
     # --- names ---
     "unknown-qualifier": Rule(

@@ -1,17 +1,17 @@
 """Rules over names that are not called: qualified names, unqualified names, types, tables.
 
-A qualified name without brackets may be a function of a package, so its root must be a table or an alias of this
-query, or the whole a supplied member, or stand where the grammar wants the name of an object. What stays open goes to the
+A qualified name without brackets may be a function of a package, so its root must be a table or an alias of this query,
+or the whole a supplied member, or stand where the grammar wants the name of an object. What stays open goes to the
 dictionary.
 """
 
 from typing import Final
 
-from mcp_oracle.guard.calls import find_member, note_member
+from mcp_oracle.guard.calls import find_member, is_allowed_function, note_member
 from mcp_oracle.guard.catalogue import refuse
 from mcp_oracle.guard.lists.licensed import view_pack
-from mcp_oracle.guard.operands import ends_operand
-from mcp_oracle.guard.reading import Name, Reading
+from mcp_oracle.guard.operands import certainly_ended, ends_operand
+from mcp_oracle.guard.reading import Name, NameRole, Reading
 from mcp_oracle.guard.scope import root_table, visible_tables
 from mcp_oracle.guard.words import BEFORE_OPERAND, KEYWORDS, PSEUDO, RESERVED
 
@@ -31,16 +31,18 @@ _LABEL_HEADS: Final = frozenset(("XMLELEMENT", "XMLPI"))
 def tables(reading: Reading) -> None:
     """Schema lists and licences by the text; everything else about tables is the dictionary's."""
     for table in reading.blocks.tables:
-        if len(table.parts) > 1:
-            check_schema(reading, table.parts[0])
-        pack = view_pack(table.parts[-1])
+        if table.schema:
+            check_schema(reading, table.schema)
+        pack = view_pack(table.name)
         if pack and pack not in reading.policy.packs:
-            refuse("licence", f"{table.parts[-1]} needs the {pack} pack")
+            refuse("licence", f"{table.name} needs the {pack} pack")
         if not table.link:
             reading.names.add(Name("table", table.parts))
 
 
 def check_schema(reading: Reading, schema: str) -> None:
+    if schema == "SYS" and schema not in reading.policy.denied_schemas:
+        return  # the dictionary; privileges decide there
     if not reading.policy.permits_schema(schema):
         refuse("schema", f"the schema {schema} may not be read")
 
@@ -50,6 +52,8 @@ def table_function(reading: Reading) -> None:
     outline = reading.outline
     for index in outline.at.get("TABLE", ()):
         bracket = index + 1
+        while outline.keys[bracket] == "(" and outline.keys[bracket + 1] == "(":
+            bracket += 1
         if outline.keys[bracket] == "(" and outline.close[bracket] == bracket + 2:
             name = outline.tokens[bracket + 1]
             scopes = reading.blocks.block[index].scopes()
@@ -68,6 +72,8 @@ def chains(reading: Reading) -> None:
             continue  # a call, judged there
         if last > index:
             _qualified(reading, index, last)
+        elif not roles[index] and _is_model(reading, index):
+            reading.names.add(Name("model", (token.name,)))
         elif not roles[index] and _is_bare(reading, index):
             reading.names.add(Name("bare", (token.name,), visible_tables(reading, index)))
 
@@ -84,13 +90,46 @@ def _qualified(reading: Reading, index: int, last: int) -> None:
     parts = tuple(tokens[at].name for at in range(index, last + 1, 2))
     name = ".".join(parts)
     if reading.outline.keys[last] == "CURRVAL":
-        reading.names.add(Name("sequence", parts[:-1]))
+        _object(reading, "sequence", parts[:-1])
     elif _is_type(reading, index):
-        reading.names.add(Name("type", parts))
-    elif _bare_member(reading, index, last, name) or _is_object(reading, index, parts):
+        _object(reading, "type", parts)
+    elif (
+        _bare_member(reading, index, last, name)
+        or _is_object(reading, index, parts)
+        or _is_cell(reading, index, last)
+        or _is_allowed_function(reading, name)
+    ):
         pass
     elif root_table(reading, index) is None:
         refuse("unknown-qualifier", f"{parts[0]} in {name} is no table or alias of this query")
+
+
+def _object(reading: Reading, role: NameRole, parts: tuple[str, ...]) -> None:
+    if len(parts) > 1:
+        check_schema(reading, parts[0])
+    reading.names.add(Name(role, parts))
+
+
+def _is_cell(reading: Reading, index: int, last: int) -> bool:
+    """`model.measure[...]` of a reference model."""
+    name = reading.outline.tokens[index].name
+    models = (block.models for block in reading.blocks.block[index].scopes())
+    return reading.outline.keys[last + 1] == "[" and any(name in found for found in models)
+
+
+def _is_allowed_function(reading: Reading, name: str) -> bool:
+    if not is_allowed_function(reading.policy, name):
+        return False
+    reading.calls.append(name)
+    reading.names.add(Name("function", tuple(name.split("."))))
+    return True
+
+
+def _is_model(reading: Reading, index: int) -> bool:
+    """The first argument of a machine learning function names a model."""
+    return reading.outline.before(index) == "(" and reading.bracket_head(index).startswith(
+        _MODEL_PREFIXES
+    )
 
 
 def _is_type(reading: Reading, index: int) -> bool:
@@ -119,14 +158,14 @@ def _is_object(reading: Reading, index: int, parts: tuple[str, ...]) -> bool:
     outline = reading.outline
     before = outline.before(index)
     head = reading.bracket_head(index)
-    if before == "(" and head.startswith(_MODEL_PREFIXES):
-        reading.names.add(Name("model", parts))
+    if _is_model(reading, index):
+        _object(reading, "model", parts)
         return True
     if before == "(" and head in _OBJECT_HEADS:
+        check_schema(reading, parts[0])
         return True
     if before == "USING" and head == "VIEW":
-        check_schema(reading, parts[0])
-        reading.names.add(Name("table", parts))
+        _object(reading, "table", parts)
         return True
     if before in ("PATH", "NESTED") and reading.blocks.clause[index] == "FROM":
         # A column of the table before it, by the grammar; the dictionary sees whether it is a package.
@@ -141,7 +180,9 @@ def _is_bare(reading: Reading, index: int) -> bool:
     """Whether an unqualified name stands where an expression may stand."""
     outline = reading.outline
     key = outline.keys[index]
-    if key in RESERVED or key in PSEUDO or outline.before(index) == "AS":
+    if key in RESERVED or key in PSEUDO:
+        return False
+    if outline.before(index) == "AS" and reading.bracket_head(index) != "MATCH_RECOGNIZE":
         return False
     if outline.keys[index + 1] == "=>" or _is_label(reading, index):
         return False
@@ -150,7 +191,7 @@ def _is_bare(reading: Reading, index: int) -> bool:
         return before in BEFORE_OPERAND or (
             not outline.is_name(index - 1) and not ends_operand(outline, index - 1)
         )
-    return not ends_operand(outline, index - 1)
+    return not certainly_ended(outline, index - 1)
 
 
 def _is_label(reading: Reading, index: int) -> bool:
@@ -158,6 +199,8 @@ def _is_label(reading: Reading, index: int) -> bool:
     before = reading.outline.before(index)
     head = reading.bracket_head(index)
     if head in _LABEL_HEADS and before in ("(", "NAME"):
+        return True
+    if head in ("VALUE", "REF") and before == "(":
         return True
     return (
         head == "COLUMNS"

@@ -11,6 +11,7 @@ from mcp_oracle.guard.blocks import read_blocks
 from mcp_oracle.guard.calls import calls
 from mcp_oracle.guard.catalogue import refuse
 from mcp_oracle.guard.chains import chains, table_function, tables
+from mcp_oracle.guard.lookalikes import check_lookalikes
 from mcp_oracle.guard.operands import two_operands
 from mcp_oracle.guard.outline import outline
 from mcp_oracle.guard.reading import Name, Reading, RuleOver
@@ -52,6 +53,8 @@ class Draft:
     def approve(self, resolved: Resolution) -> Statement:
         """Make the statement, or refuse with what the dictionary shows."""
         judge(self.names, resolved, self._policy)
+        if not resolved.ascii_safe:
+            check_lookalikes(self.text)
         return vouch(self.text, "guard")
 
 

@@ -8,7 +8,7 @@ interpreted. Knows nothing of grammar.
 
 import re
 import unicodedata
-from typing import Final
+from typing import Final, NoReturn
 
 from mcp_oracle.guard.catalogue import refuse
 from mcp_oracle.guard.tokens import NUMBER, QUOTED, STRING, Token
@@ -45,9 +45,7 @@ def lex(text: str) -> list[Token]:
     position, end = 0, len(text)
     match = _TOKEN.match
     while position < end:
-        found = match(text, position)
-        if found is None:
-            _refuse_character(text[position])
+        found = match(text, position) or _refuse_character(text[position])
         position = _take(text, found, tokens)
     return tokens
 
@@ -152,7 +150,7 @@ def _comment(text: str, tokens: list[Token], start: int, end: int) -> None:
         tokens.append(Token("hint", text.upper(), start, end))
 
 
-def _refuse_character(character: str) -> None:
+def _refuse_character(character: str) -> NoReturn:
     if character.isascii():
         refuse("character", f"{character} is not part of Oracle SQL")
     refuse("unicode", f"{_code(character)} outside a literal")

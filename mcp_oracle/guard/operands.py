@@ -10,19 +10,18 @@ from mcp_oracle.guard.catalogue import refuse
 from mcp_oracle.guard.lists.builtins import BUILTINS
 from mcp_oracle.guard.reading import Reading
 from mcp_oracle.guard.tokens import CLOSE, Outline
-from mcp_oracle.guard.words import BEFORE_OPERAND, KEYWORDS, PSEUDO, RESERVED
+from mcp_oracle.guard.words import BEFORE_OPERAND, KEYWORDS, PSEUDO, RESERVED, words
 
 _ENDS: Final = frozenset(("NULL", "END"))
 _ALIAS_CLAUSES: Final = frozenset(("SELECT", "FROM", "WITH", ""))
 # Calls whose arguments may carry a name of their own: PASSING x "x", x AS "y", COLUMNS a NUMBER.
-_NAMED_ARGUMENTS: Final = frozenset(
-    """
-PREDICTION PREDICTION_BOUNDS PREDICTION_COST PREDICTION_DETAILS PREDICTION_PROBABILITY PREDICTION_SET CLUSTER_DETAILS
-CLUSTER_DISTANCE CLUSTER_ID CLUSTER_PROBABILITY CLUSTER_SET FEATURE_COMPARE FEATURE_DETAILS FEATURE_ID FEATURE_SET
-FEATURE_VALUE ORA_DM_PARTITION_NAME VECTOR_EMBEDDING XMLTABLE XMLQUERY XMLEXISTS XMLFOREST XMLCOLATTVAL XMLATTRIBUTES XMLELEMENT JSON_TABLE JSON_VALUE JSON_QUERY JSON_EXISTS
-JSON_TRANSFORM GRAPH_TABLE VECTOR_CHUNKS XMLPI XMLNAMESPACES
-""".split()
-)
+_NAMED_ARGUMENTS: Final = words("""
+PREDICTION PREDICTION_BOUNDS PREDICTION_COST PREDICTION_DETAILS PREDICTION_PROBABILITY PREDICTION_SET
+CLUSTER_DETAILS CLUSTER_DISTANCE CLUSTER_ID CLUSTER_PROBABILITY CLUSTER_SET FEATURE_COMPARE FEATURE_DETAILS
+FEATURE_ID FEATURE_SET FEATURE_VALUE ORA_DM_PARTITION_NAME VECTOR_EMBEDDING XMLTABLE XMLQUERY XMLEXISTS
+XMLFOREST XMLCOLATTVAL XMLATTRIBUTES XMLELEMENT JSON_TABLE JSON_VALUE JSON_QUERY JSON_EXISTS JSON_TRANSFORM
+GRAPH_TABLE VECTOR_CHUNKS XMLPI XMLNAMESPACES
+""")
 
 
 def ends_operand(outline: Outline, index: int) -> bool:
@@ -35,6 +34,14 @@ def ends_operand(outline: Outline, index: int) -> bool:
     if token.kind != "word":
         return True
     return token.key in _ENDS or token.key not in BEFORE_OPERAND | RESERVED
+
+
+def certainly_ended(outline: Outline, index: int) -> bool:
+    """Whether an operand ends here without a doubt: no unreserved word of the grammar, which may also precede one."""
+    if not ends_operand(outline, index):
+        return False
+    token = outline.tokens[index]
+    return token.kind != "word" or token.key in _ENDS or token.key not in KEYWORDS
 
 
 def two_operands(reading: Reading) -> None:
@@ -71,7 +78,7 @@ def _is_operand(reading: Reading, index: int) -> bool:
 def _may_be_alias(reading: Reading, index: int) -> bool:
     outline = reading.outline
     token = outline.tokens[index]
-    if not token.is_name or token.key in PSEUDO and token.key in RESERVED:
+    if not token.is_name or (token.key in PSEUDO and token.key in RESERVED):
         return False
     if reading.bracket_head(index) == "MATCH_RECOGNIZE":
         return True

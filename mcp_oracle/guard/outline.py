@@ -58,10 +58,12 @@ def _without_terminator(sql: str, tokens: list[Token]) -> tuple[list[Token], int
 
 
 def alone_on_line(sql: str, token: Token) -> bool:
-    start = sql.rfind("\n", 0, token.start) + 1
-    end = sql.find("\n", token.end)
-    line = sql[start : end if end >= 0 else len(sql)]
-    return line.strip(_BLANK) == sql[token.start : token.end]
+    before, after = token.start - 1, token.end
+    while before >= 0 and sql[before] in " \t\r":
+        before -= 1
+    while after < len(sql) and sql[after] in " \t\r":
+        after += 1
+    return (before < 0 or sql[before] == "\n") and (after == len(sql) or sql[after] == "\n")
 
 
 def _with_binds(sql: str, tokens: list[Token]) -> list[Token]:

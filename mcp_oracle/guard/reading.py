@@ -7,7 +7,7 @@ The names in a `Reading` are those that text cannot settle: the dictionary looks
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from mcp_oracle.guard.blocks import Blocks
+from mcp_oracle.guard.block import Blocks
 from mcp_oracle.guard.tokens import Outline
 from mcp_oracle.policy import Policy
 
@@ -23,8 +23,9 @@ class Name:
     Attributes:
         role: how the text uses it:
             `table` in a FROM clause; `root` first part of a qualified name; `bare` an unqualified name in an
-            expression; `builtin` a built-in's name that is called; `package` supplied package or type whose member is
-            called; `function` a user function that the policy allows; `type` a data type; `method` a method's name
+            expression; `builtin` a built-in's name that is called; `package` the name of a supplied package or type, or
+            a schema and an object in it; `function` a user function that the policy allows: FUNCTION, PACKAGE.FUNCTION,
+            SCHEMA.FUNCTION or SCHEMA.PACKAGE.FUNCTION; `type` a data type; `method` a method's name
             alone; `sequence` before CURRVAL; `model` a machine learning model.
         parts: the name's parts, all of them for a root.
         tables: for `root` and `bare` the tables whose columns the text could mean.
@@ -44,6 +45,17 @@ class Reading:
     policy: Policy
     calls: list[str] = field(default_factory=list[str])
     names: set[Name] = field(default_factory=set[Name])
+    has_markup: bool | None = None
+    """Whether a literal holds a piece of a document type declaration; found once."""
+    _last_when: dict[int, int] | None = None
+
+    @property
+    def last_when(self) -> dict[int, int]:
+        """For each bracket the position of the last WHEN directly in it."""
+        if self._last_when is None:
+            parent = self.outline.parent
+            self._last_when = {parent[at]: at for at in self.outline.at.get("WHEN", ())}
+        return self._last_when
 
     def in_clause(self, index: int, clause: str) -> bool:
         """Whether a token stands in a clause, at its own bracket level or around it."""

@@ -45,8 +45,8 @@ class Found:
         owner: its schema.
         name: its name.
         supplied: its schema is maintained by Oracle (ALL_USERS.ORACLE_MAINTAINED = 'Y').
-        has_code: for a type: it has methods or a constructor of its own; for a model: scoring runs code of a user; for a
-            schema: it has a function, package, type or operator of the second part's name.
+        has_code: for a type: it has methods or a constructor of its own; for a model: scoring runs code of a user; for
+            a schema: it has a function, package, type or operator of the second part's name.
         link: the database link behind a REMOTE.
         preprocessor: an external table names a preprocessor program.
         uses_code: a view that depends on user code, directly or through views.
@@ -147,6 +147,11 @@ def _schemas(name: Name, item: Found, policy: Policy) -> None:
         refuse("schema", f"{_shown(name)} belongs to the schema {item.owner}")
 
 
+def _owner(name: Name, item: Found, policy: Policy) -> None:
+    if item.owner and not policy.permits_schema(item.owner):
+        refuse("schema", f"{_shown(name)} belongs to the schema {item.owner}")
+
+
 def _remote(name: Name, item: Found, policy: Policy) -> None:
     if item.kind is ObjectKind.REMOTE and item.link not in policy.links:
         refuse("db-link", f"{_shown(name)} is a synonym over the database link {item.link}")
@@ -171,7 +176,7 @@ def _bare(name: Name, found: tuple[Found, ...], policy: Policy) -> None:
             refuse("code", f"{_shown(name)} is the function {item.owner}.{item.name}")
 
 
-def _root(name: Name, found: tuple[Found, ...], policy: Policy) -> None:
+def _root(name: Name, found: tuple[Found, ...], _: Policy) -> None:
     """`alias.column`, unless the alias has the name of a package, a type, or a schema with such a function."""
     if _is_column(found):
         return
@@ -186,7 +191,7 @@ def _remote_code(name: Name, item: Found) -> None:
         refuse("db-link", f"{_shown(name)} is a synonym over the database link {item.link}")
 
 
-def _built_in(name: Name, found: tuple[Found, ...], policy: Policy) -> None:
+def _built_in(name: Name, found: tuple[Found, ...], _: Policy) -> None:
     for item in found:
         if item.kind is ObjectKind.REMOTE or (item.kind in _CODE and not item.supplied):
             refuse("shadowed", f"{_shown(name)} is also {item.owner}.{item.name}, a {item.kind}")
@@ -211,14 +216,14 @@ def _is_allowed(item: Found, policy: Policy, member: str = "") -> bool:
     return name in policy.functions
 
 
-def _type(name: Name, found: tuple[Found, ...], policy: Policy) -> None:
+def _type(name: Name, found: tuple[Found, ...], _: Policy) -> None:
     for item in found:
         _remote_code(name, item)
         if item.kind is ObjectKind.TYPE and item.has_code and not item.supplied:
             refuse("code", f"the type {_shown(name)} has methods or a constructor")
 
 
-def _method(name: Name, found: tuple[Found, ...], policy: Policy) -> None:
+def _method(name: Name, found: tuple[Found, ...], _: Policy) -> None:
     for item in found:
         if not item.supplied:
             refuse("code", f"{_shown(name)} is also a method of the type {item.owner}.{item.name}")
@@ -227,6 +232,7 @@ def _method(name: Name, found: tuple[Found, ...], policy: Policy) -> None:
 def _sequence(name: Name, found: tuple[Found, ...], policy: Policy) -> None:
     for item in found:
         _remote_code(name, item)
+        _owner(name, item, policy)
         if item.kind is not ObjectKind.SEQUENCE:
             refuse("code", f"{_shown(name)} is a {item.kind}, not a sequence")
 
@@ -234,6 +240,7 @@ def _sequence(name: Name, found: tuple[Found, ...], policy: Policy) -> None:
 def _model(name: Name, found: tuple[Found, ...], policy: Policy) -> None:
     for item in found:
         _remote_code(name, item)
+        _owner(name, item, policy)
         if item.has_code:
             refuse("code", f"the model {_shown(name)} runs user code")
 

@@ -3,14 +3,19 @@
 import re
 from typing import Final
 
-from mcp_oracle.guard.blocks import Block, TableRef
+from mcp_oracle.guard.block import Block, TableRef
 from mcp_oracle.guard.catalogue import refuse
 from mcp_oracle.guard.reading import Name, Reading
 
+# More tables in scope than any query has that people write; the bound keeps the work proportional to the text.
+MOST_TABLES: Final = 64
+
 # Names that supplied packages, types and schemas have, and that no alias needs.
 _SUPPLIED: Final = re.compile(
-    r"""(?:DBMS|UTL|APEX|CTX|OWA|SDO|WWV|KUPP|XDB|JAVA|ORDS|MLE)_\w+\Z
-    | (?:URIFACTORY|HTTPURITYPE|DBURITYPE|XDBURITYPE|HTP|HTF|SYS|CTXSYS|MDSYS|ORDSYS|WMSYS|LBACSYS|XDB|ORDS|STANDARD)\Z""",
+    r"""
+      (?:DBMS|UTL|APEX|CTX|OWA|SDO|WWV|KUPP|XDB|JAVA|ORDS|MLE)_\w+\Z
+    | (?:URIFACTORY|HTTPURITYPE|DBURITYPE|XDBURITYPE|HTP|HTF|SYS|CTXSYS|MDSYS|ORDSYS|WMSYS|LBACSYS|XDB|ORDS|STANDARD)\Z
+    """,
     re.VERBOSE,
 )
 
@@ -26,7 +31,7 @@ def root_table(reading: Reading, index: int) -> tuple[tuple[str, ...], ...] | No
     for block in reading.blocks.block[index].scopes():
         found = _find(block, name, second)
         if found is not None:
-            if _SUPPLIED.match(name):
+            if name in block.names and _SUPPLIED.match(name):
                 refuse("unknown-qualifier", f"{name} is the name of supplied code, not an alias")
             tables = tuple(table.parts for table in found)
             reading.names.add(Name("root", (name, second), tables))
@@ -38,17 +43,15 @@ def _find(block: Block, name: str, second: str) -> tuple[TableRef, ...] | None:
     if name in block.names:
         table = block.names[name]
         return (table,) if table else ()
-    for table in block.names.values():
-        if table and table.parts[-2:] == (name, second):
-            return (table,)
-    return None
+    table = block.qualified.get((name, second))
+    return (table,) if table else None
 
 
 def visible_tables(reading: Reading, index: int) -> tuple[tuple[str, ...], ...]:
-    """The tables whose columns an unqualified name here may mean."""
-    return tuple(
-        table.parts
-        for block in reading.blocks.block[index].scopes()
-        for table in block.names.values()
-        if table
-    )
+    """The tables whose columns an unqualified name here may mean; none if they are too many to look through."""
+    found: list[tuple[str, ...]] = []
+    for block in reading.blocks.block[index].scopes():
+        found += (table.parts for table in block.names.values() if table)
+        if len(found) > MOST_TABLES:
+            return ()
+    return tuple(found)

@@ -1,12 +1,14 @@
-"""Splits a script into statements as SQL*Plus does: `;` ends SQL, a line with only `/` ends PL/SQL, commands end with their line.
+"""Splits a script into statements as SQL*Plus does.
 
-Lenient where the guard's lexer is strict, because it must find an end in any text; each piece is judged
-afterwards. Never raises.
+`;` ends SQL, a line with only `/` ends PL/SQL, commands end with their line. Lenient where the guard's lexer is strict,
+because it must find an end in any text; each piece is judged afterwards. Never raises.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
+
+from mcp_oracle.guard.words import words
 
 _SKIP: Final = r"--[^\n]*|/\*.*?(?:\*/|\Z)"
 _LITERAL: Final = r"""[nN]?[qQ]'(?P<q>.)|[nNuU]?'[^']*(?:'|\Z)|"[^"]*(?:"|\Z)"""
@@ -42,14 +44,13 @@ _BEFORE_UNIT: Final = frozenset(
     )
 )
 _SQL_SET: Final = frozenset(("TRANSACTION", "ROLE", "CONSTRAINT", "CONSTRAINTS"))
-_COMMANDS: Final = frozenset(
-    """
-@ @@ ! $ ACCEPT ACC APPEND ARCHIVE ATTRIBUTE BREAK BRE BTITLE BTI CHANGE CLEAR CL COLUMN COL COMPUTE COMP CONNECT CONN COPY DEFINE DEF DEL
-DESCRIBE DESC DISCONNECT DISC EDIT ED EXECUTE EXEC EXIT GET HELP HISTORY HIST HOST HO INPUT LIST PASSWORD PASSW PAUSE PAU PRINT PRI
-PROMPT PRO QUIT RECOVER REMARK REM REPFOOTER REPHEADER RUN SAVE SET SHOW SHO SHUTDOWN SPOOL SPO START STARTUP STORE TIMING TTITLE
-TTI UNDEFINE UNDEF VARIABLE VAR WHENEVER XQUERY
-""".split()  # noqa: SIM905 - a list of words reads better
-)
+_COMMANDS: Final = words("""
+@ @@ ! $ ACCEPT ACC APPEND ARCHIVE ATTRIBUTE BREAK BRE BTITLE BTI CHANGE CLEAR CL COLUMN COL COMPUTE COMP
+CONNECT CONN COPY DEFINE DEF DEL DESCRIBE DESC DISCONNECT DISC EDIT ED EXECUTE EXEC EXIT GET HELP HISTORY HIST
+HOST HO INPUT LIST PASSWORD PASSW PAUSE PAU PRINT PRI PROMPT PRO QUIT RECOVER REMARK REM REPFOOTER REPHEADER
+RUN SAVE SET SHOW SHO SHUTDOWN SPOOL SPO START STARTUP STORE TIMING TTITLE TTI UNDEFINE UNDEF VARIABLE VAR
+WHENEVER XQUERY
+""")
 _LINE_END: Final = re.compile(r"(?:[^\n]*-[ \t]*\r?\n)*[^\n]*")
 
 

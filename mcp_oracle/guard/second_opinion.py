@@ -2,9 +2,9 @@
 # sqlglot ships no types for its parser classes.
 """A general SQL parser as a second opinion: it may only object.
 
-Its tree is never the source of a name, and never of the text that is sent. Where it cannot parse, or cannot go deep enough,
-it has no opinion: much valid Oracle SQL is beyond it. Its work is bounded by counting steps, because some inputs make
-it exponential (sqlglot 30.30: type names with brackets, about 2^n).
+Its tree is never the source of a name, and never of the text that is sent. Where it cannot parse, or cannot go deep
+enough, it has no opinion: much valid Oracle SQL is beyond it. Its work is bounded by counting steps, because some
+inputs make it exponential (sqlglot 30.30: type names with brackets, about 2^n).
 """
 
 import logging
@@ -44,10 +44,11 @@ def _parser() -> _Opinion:
     from sqlglot import exp  # noqa: PLC0415 - lazily, see above
     from sqlglot.dialects.oracle import Oracle  # noqa: PLC0415 - lazily
     from sqlglot.errors import SqlglotError  # noqa: PLC0415 - lazily
+    from sqlglot.expressions.dml import DML  # noqa: PLC0415 - lazily
     from sqlglot.parsers.oracle import OracleParser  # noqa: PLC0415 - lazily
 
     logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
-    writes = (exp.Command, exp.Lock, exp.Into, exp.DML, exp.DDL, exp.NextValueFor)
+    writes = (exp.Command, exp.Lock, exp.Into, DML, exp.DDL, exp.NextValueFor)
     dialect = Oracle()
 
     class Counting(OracleParser):

@@ -9,6 +9,7 @@ from mcp_oracle.guard.catalogue import refuse
 from mcp_oracle.guard.outline import alone_on_line
 from mcp_oracle.guard.reading import Reading, RuleOver
 from mcp_oracle.guard.tokens import STRAY_COLON
+from mcp_oracle.guard.words import RESERVED
 
 _FIRST: Final = frozenset(("SELECT", "WITH"))
 # Reserved words of other statements; a column of that name needs quotes anyway.
@@ -94,17 +95,21 @@ def external_table(reading: Reading) -> None:
 def db_link(reading: Reading) -> None:
     """A link behind a table may be allowed by name; behind anything else it never is."""
     for index in reading.outline.at.get("@", ()):
-        if reading.blocks.role[index] != "link":
+        link = reading.blocks.links.get(index)
+        if not link:
             refuse("db-link", "there is @ where no table is named")
-    for table in reading.blocks.tables:
-        if table.link and table.link not in reading.policy.links:
-            refuse("db-link", f"the database link {table.link} is not allowed")
+        if link not in reading.policy.links:
+            refuse("db-link", f"the database link {link} is not allowed")
 
 
 def select_ai(reading: Reading) -> None:
     keys = reading.outline.keys
     for index in reading.outline.at.get("AI", ()):
-        if reading.outline.before(index) == "SELECT" and keys[index + 1] not in _AFTER_AI:
+        if reading.outline.before(index) != "SELECT":
+            continue
+        if keys[index + 1] not in _AFTER_AI or (
+            keys[index + 1] == "FROM" and keys[index + 2] in RESERVED
+        ):
             refuse("select-ai", "SELECT AI begins a prompt for a language model")
 
 
@@ -120,8 +125,38 @@ def pattern_characters(reading: Reading) -> None:
     if any(outline.keys[index + 1] != "=" for index in outline.at.get("!", ())):
         refuse("character", "! is not part of Oracle SQL")
     for index in reading.blocks.pattern:
-        if outline.keys[index] in _PATTERN_FOREIGN or outline.tokens[index].kind == "bind":
-            refuse("character", f"{outline.source(index)} in a row pattern")
+        if outline.keys[index] in _PATTERN_FOREIGN or not _may_be_in_pattern(reading, index):
+            refuse("character", f"{outline.source(index)[:40]} in a row pattern")
+
+
+def _may_be_in_pattern(reading: Reading, index: int) -> bool:
+    """Names and operators, and numbers in a quantifier."""
+    kind = reading.outline.tokens[index].kind
+    if kind == "number":
+        return reading.outline.keys[reading.outline.parent[index]] == "{"
+    return kind in ("word", "quoted", "op")
+
+
+def dot(reading: Reading) -> None:
+    """A dot joins names; behind it may stand a star."""
+    outline = reading.outline
+    for index in outline.at.get(".", ()):
+        before = outline.before(index)
+        joins = outline.is_name(index - 1) or before in (")", "]")
+        if not joins or not (outline.is_name(index + 1) or outline.keys[index + 1] == "*"):
+            refuse("character", "a dot that joins no names")
+
+
+def curly_bracket(reading: Reading) -> None:
+    """JSON constructors and quantifiers of patterns; the escapes of JDBC and ODBC are refused."""
+    outline = reading.outline
+    for index in outline.at.get("{", ()):
+        if not (
+            index in reading.blocks.pattern
+            or _is_json_array(reading, index)
+            or reading.within(index, _GRAPH)
+        ):
+            refuse("character", "a curly bracket outside a JSON constructor and a pattern")
 
 
 def square_bracket(reading: Reading) -> None:
@@ -161,4 +196,6 @@ SHAPE_RULES: Final[tuple[RuleOver, ...]] = (
     bind,
     pattern_characters,
     square_bracket,
+    curly_bracket,
+    dot,
 )

@@ -5,7 +5,7 @@ starts with a sign that no word starts with for everything else, so that a liter
 identifier never looks like a keyword.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 
 Kind = Literal["word", "quoted", "string", "number", "bind", "op", "hint"]
@@ -37,7 +37,7 @@ class Token(NamedTuple):
 
     @property
     def is_name(self) -> bool:
-        return self.kind == "word" or self.kind == "quoted"
+        return self.kind in ("word", "quoted")
 
     @property
     def name(self) -> str:
@@ -58,7 +58,9 @@ class Outline:
 
     __slots__ = ("at", "close", "keys", "parent", "text", "tokens")
 
-    def __init__(self, text: str, tokens: list[Token], close: dict[int, int], parent: list[int]):
+    def __init__(
+        self, text: str, tokens: list[Token], close: dict[int, int], parent: list[int]
+    ) -> None:
         self.text = text
         self.tokens = tokens
         self.close = close
@@ -88,6 +90,14 @@ class Outline:
     def inside(self, bracket: int) -> range:
         """The tokens between a bracket and its closing one."""
         return range(bracket + 1, self.close[bracket])
+
+    def level(self, bracket: int) -> Iterator[int]:
+        """The tokens directly in a bracket; of brackets inside only the opening ones."""
+        index = bracket + 1
+        end = self.close[bracket]
+        while index < end:
+            yield index
+            index = self.close.get(index, index) + 1
 
     def is_name(self, index: int) -> bool:
         return 0 <= index < len(self.tokens) and self.tokens[index].is_name

@@ -10,28 +10,27 @@ from typing import Final
 from mcp_oracle.guard.catalogue import refuse
 from mcp_oracle.guard.literals import literals, value_of
 from mcp_oracle.guard.reading import Reading
+from mcp_oracle.guard.words import words
 
 # Functions that open something, by local name whatever the prefix; prologs other than name spaces; pragmas.
 _XQUERY: Final = re.compile(
     r"""
     (?:^|[^\w.-])(?:doc|doc-available|collection|uri-collection|unparsed-text[\w-]*|json-doc|environment-variable
         |available-environment-variables|put|view|transform|load-xquery-module|function-lookup|static-base-uri
-        |query-name|eval|evaluate|invoke|xquery)\s*(?:\(:.*?:\)\s*)*[(\#]
+        |query-name|eval|evaluate|invoke|xquery)\s*[(\#]
     | \bora\s*:(?!\s*(?:contains|matches|replace|sqrt|tokenize|instanceof|instanceof-only)\b) | oradb
     | \bimport\s+(?:module|schema)\b | \bmodule\s+namespace\b
-    | \bdeclare\s+(?!(?:default\s+element\s+)?namespace\b) | \bdeclare\s*\(:
-    | \(\#
+    | \bdeclare\s+(?!(?:default\s+element\s+)?namespace\b)
+    | \([:\#]
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _MARKUP: Final = re.compile(r"<!(?!\[CDATA\[|--)|DOCTYPE", re.IGNORECASE)
 # Functions that can make a character which no literal shows.
-_MAKERS: Final = frozenset(
-    """
-CHR NCHR UNISTR TRANSLATE REVERSE COMPOSE DECOMPOSE CAST_TO_VARCHAR2 CAST_TO_NVARCHAR2 RAW_TO_CHAR RAW_TO_NCHAR UNESCAPE
-UNESCAPE_REFERENCE BASE64_DECODE TEXT_DECODE QUOTED_PRINTABLE_DECODE HEXTORAW CONVERT
-""".split()
-)
+_MAKERS: Final = words("""
+CHR NCHR UNISTR TRANSLATE REVERSE COMPOSE DECOMPOSE CAST_TO_VARCHAR2 CAST_TO_NVARCHAR2 RAW_TO_CHAR
+RAW_TO_NCHAR UNESCAPE UNESCAPE_REFERENCE BASE64_DECODE TEXT_DECODE QUOTED_PRINTABLE_DECODE HEXTORAW CONVERT
+""")
 _BEHIND_XQUERY: Final = frozenset((")", ",", "PASSING", "RETURNING", "COLUMNS"))
 
 
@@ -68,8 +67,10 @@ def _check_text(text: str) -> None:
 def check_xml_text(reading: Reading, bracket: int) -> None:
     """XMLTYPE, XMLPARSE and the functions that parse: no document type declaration in any literal."""
     outline = reading.outline
-    everywhere = literals(outline, range(len(outline.tokens)))
-    if any(_MARKUP.search(text) for text in everywhere):
+    if reading.has_markup is None:
+        everywhere = literals(outline, range(len(outline.tokens)))
+        reading.has_markup = any(_MARKUP.search(text) for text in everywhere)
+    if reading.has_markup:
         refuse("xml-dtd", "a literal holds a part of a document type declaration")
     inside = outline.inside(bracket)
     if "||" not in (outline.keys[at] for at in inside):

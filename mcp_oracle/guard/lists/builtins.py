@@ -547,9 +547,20 @@ SHARE_OF share of a total
 _CALENDAR_PARTS: Final = (
     *("YEAR", "QUARTER", "MONTH", "WEEK", "DAY"),
     *("ADD_YEARS", "ADD_QUARTERS", "ADD_MONTHS", "ADD_WEEKS", "ADD_DAYS"),
-    *(f"{unit}_{end}_DATE" for unit in ("YEAR", "QUARTER", "MONTH", "WEEK") for end in ("START", "END")),
+    *(
+        f"{unit}_{end}_DATE"
+        for unit in ("YEAR", "QUARTER", "MONTH", "WEEK")
+        for end in ("START", "END")
+    ),
     *("YEAR_NUMBER", "QUARTER_OF_YEAR", "MONTH_OF_YEAR", "MONTH_OF_QUARTER", "WEEK_OF_YEAR"),
-    *("WEEK_OF_QUARTER", "WEEK_OF_MONTH", "DAY_OF_YEAR", "DAY_OF_QUARTER", "DAY_OF_MONTH", "DAY_OF_WEEK"),
+    *(
+        "WEEK_OF_QUARTER",
+        "WEEK_OF_MONTH",
+        "DAY_OF_YEAR",
+        "DAY_OF_QUARTER",
+        "DAY_OF_MONTH",
+        "DAY_OF_WEEK",
+    ),
 )
 CALENDAR: Final = {
     f"{calendar}_{part}": Entry(

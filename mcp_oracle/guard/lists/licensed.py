@@ -6,6 +6,7 @@ Free of packs although their names look alike: the DBA_HIST_ views in FREE.
 import re
 from typing import Final
 
+from mcp_oracle.guard.words import words
 from mcp_oracle.policy import Pack
 
 LICENSED_CALLS: Final[dict[str, Pack]] = {
@@ -16,9 +17,7 @@ LICENSED_CALLS: Final[dict[str, Pack]] = {
     "DBMS_SQLTUNE.REPORT_SQL_MONITOR_LIST": "tuning",
 }
 
-_FREE: Final = frozenset(
-    "SNAPSHOT DATABASE_INSTANCE SNAP_ERROR SEG_STAT SEG_STAT_OBJ UNDOSTAT".split()
-)
+_FREE: Final = words("SNAPSHOT DATABASE_INSTANCE SNAP_ERROR SEG_STAT SEG_STAT_OBJ UNDOSTAT")
 _HISTORY: Final = re.compile(r"(?:(?:DBA|CDB)_HIST|AWR_ROOT|AWR_PDB|AWR_CDB)_(\w+)\Z")
 _DIAGNOSTICS: Final = re.compile(
     r"G?V_?\$ACTIVE_SESSION_HISTORY\Z|WR[HMI]\$_\w+\Z|X\$ASH\Z|X\$KEWASH\Z|DBA_ADDM_\w+\Z"
