@@ -1,0 +1,135 @@
+"""Oracle data types: what a declaration says, and what a describe reports of it.
+
+Knows Oracle's declared limits and defaults; knows nothing of how values are stored.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from mcp_oracle.sandbox.types import Column, TypeCode
+
+
+class Kind(Enum):
+    """Families of types. NULL is the type of the bare keyword, before anything gives it one."""
+
+    NUMBER = "NUMBER"
+    FLOAT = "FLOAT"
+    BINARY_FLOAT = "BINARY_FLOAT"
+    BINARY_DOUBLE = "BINARY_DOUBLE"
+    VARCHAR2 = "VARCHAR2"
+    CHAR = "CHAR"
+    LONG = "LONG"
+    CLOB = "CLOB"
+    RAW = "RAW"
+    BLOB = "BLOB"
+    DATE = "DATE"
+    TIMESTAMP = "TIMESTAMP"
+    TIMESTAMP_TZ = "TIMESTAMP WITH TIME ZONE"
+    TIMESTAMP_LTZ = "TIMESTAMP WITH LOCAL TIME ZONE"
+    INTERVAL_YM = "INTERVAL YEAR TO MONTH"
+    INTERVAL_DS = "INTERVAL DAY TO SECOND"
+    BOOLEAN = "BOOLEAN"
+    JSON = "JSON"
+    ROWID = "ROWID"
+    NULL = "NULL"
+
+
+CHARACTER = frozenset({Kind.VARCHAR2, Kind.CHAR})
+NUMERIC = frozenset({Kind.NUMBER, Kind.FLOAT, Kind.BINARY_FLOAT, Kind.BINARY_DOUBLE})
+BINARY_NUMERIC = frozenset({Kind.BINARY_FLOAT, Kind.BINARY_DOUBLE})
+ZONED = frozenset({Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ})
+DATETIME = frozenset({Kind.DATE, Kind.TIMESTAMP}) | ZONED
+INTERVAL = frozenset({Kind.INTERVAL_YM, Kind.INTERVAL_DS})
+LARGE = frozenset({Kind.CLOB, Kind.BLOB, Kind.LONG, Kind.JSON})
+"""Types that Oracle neither compares, sorts nor groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataType:
+    """One Oracle type with its parameters.
+
+    Attributes:
+        precision: NUMBER: declared digits or None; FLOAT: binary digits; intervals: leading digits.
+        scale: NUMBER: declared scale; TIMESTAMP and INTERVAL DAY TO SECOND: fractional digits.
+        size: characters or bytes of character and RAW types.
+        by_char: the size counts characters (CHAR semantics), not bytes.
+        national: NVARCHAR2, NCHAR, NCLOB.
+    """
+
+    kind: Kind
+    precision: int | None = None
+    scale: int | None = None
+    size: int = 0
+    by_char: bool = False
+    national: bool = False
+
+    @property
+    def is_character(self) -> bool:
+        return self.kind in CHARACTER
+
+    @property
+    def is_numeric(self) -> bool:
+        return self.kind in NUMERIC
+
+    @property
+    def is_datetime(self) -> bool:
+        return self.kind in DATETIME
+
+
+NUMBER = DataType(Kind.NUMBER)
+INTEGER = DataType(Kind.NUMBER, 38, 0)
+VARCHAR2 = DataType(Kind.VARCHAR2, size=4000)
+DATE = DataType(Kind.DATE)
+TIMESTAMP = DataType(Kind.TIMESTAMP, scale=6)
+TIMESTAMP_TZ = DataType(Kind.TIMESTAMP_TZ, scale=6)
+INTERVAL_DS = DataType(Kind.INTERVAL_DS, 9, 9)
+INTERVAL_YM = DataType(Kind.INTERVAL_YM, 9)
+BINARY_DOUBLE = DataType(Kind.BINARY_DOUBLE)
+BINARY_FLOAT = DataType(Kind.BINARY_FLOAT)
+CLOB = DataType(Kind.CLOB)
+BLOB = DataType(Kind.BLOB)
+RAW = DataType(Kind.RAW, size=2000)
+BOOLEAN = DataType(Kind.BOOLEAN)
+NULL = DataType(Kind.NULL)
+ROWID = DataType(Kind.ROWID)
+
+
+def text(size: int) -> DataType:
+    return DataType(Kind.VARCHAR2, size=max(1, min(size, 32767)))
+
+
+_CODES: dict[Kind, TypeCode] = {
+    Kind.NUMBER: TypeCode.NUMBER,
+    Kind.FLOAT: TypeCode.NUMBER,
+    Kind.BINARY_FLOAT: TypeCode.BINARY_FLOAT,
+    Kind.BINARY_DOUBLE: TypeCode.BINARY_DOUBLE,
+    Kind.VARCHAR2: TypeCode.VARCHAR2,
+    Kind.CHAR: TypeCode.CHAR,
+    Kind.LONG: TypeCode.LONG,
+    Kind.CLOB: TypeCode.CLOB,
+    Kind.RAW: TypeCode.RAW,
+    Kind.BLOB: TypeCode.BLOB,
+    Kind.DATE: TypeCode.DATE,
+    Kind.TIMESTAMP: TypeCode.TIMESTAMP,
+    Kind.TIMESTAMP_TZ: TypeCode.TIMESTAMP_TZ,
+    Kind.TIMESTAMP_LTZ: TypeCode.TIMESTAMP_LTZ,
+    Kind.INTERVAL_YM: TypeCode.INTERVAL_YM,
+    Kind.INTERVAL_DS: TypeCode.INTERVAL_DS,
+    Kind.BOOLEAN: TypeCode.BOOLEAN,
+    Kind.JSON: TypeCode.JSON,
+    Kind.ROWID: TypeCode.ROWID,
+    Kind.NULL: TypeCode.VARCHAR2,
+}
+
+
+def describe(name: str, of: DataType, *, nullable: bool = True, is_json: bool = False) -> Column:
+    """The describe of a column; a NUMBER without precision has precision 0 and scale -127."""
+    precision, scale = of.precision or 0, of.scale or 0
+    if of.kind is Kind.NUMBER and of.precision is None:
+        scale = -127 if of.scale is None else of.scale
+    if of.kind is Kind.FLOAT:
+        precision, scale = of.precision or 126, -127
+    size = of.size or (1 if of.kind is Kind.NULL else 0)
+    return Column(
+        name, _CODES[of.kind], precision, scale, size, nullable, of.national, is_json=is_json
+    )

@@ -1,0 +1,237 @@
+"""What a schema holds: tables, views, indexes, sequences, synonyms, stored code.
+
+Frozen values: a change replaces the object in the catalog.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mcp_oracle.sandbox.catalog.datatype import DataType
+
+ConstraintType = Literal["P", "U", "R", "C"]
+Name = tuple[str, str]
+"""Owner and object name, as stored: upper case unless quoted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """GENERATED … AS IDENTITY, and the system sequence behind it."""
+
+    always: bool
+    on_null: bool
+    sequence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnStatistics:
+    distinct: int
+    nulls: int
+    average_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of a table or view.
+
+    Attributes:
+        default: the DEFAULT expression as written.
+        not_null: by a NOT NULL constraint, a primary key or an identity.
+        storage: the engine's type, where it is not the one that the declaration implies.
+    """
+
+    name: str
+    type: DataType
+    not_null: bool = False
+    default: str | None = None
+    comment: str | None = None
+    identity: Identity | None = None
+    storage: str | None = None
+    statistics: ColumnStatistics | None = None
+    is_json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A table's constraint. A NOT NULL is of type C with `not_null`.
+
+    Attributes:
+        condition: the text of a check, as written.
+        reference: for R the owner and name of the constraint referred to.
+        delete_rule: for R: NO ACTION, CASCADE or SET NULL.
+        generated: the name was made by the system.
+    """
+
+    name: str
+    type: ConstraintType
+    columns: tuple[str, ...] = ()
+    condition: str | None = None
+    reference: Name | None = None
+    delete_rule: str = "NO ACTION"
+    generated: bool = False
+    not_null: bool = False
+    index: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableStatistics:
+    rows: int
+    average_length: int
+    blocks: int
+    analyzed: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaObject:
+    """What every object has.
+
+    Attributes:
+        id: OBJECT_ID.
+        changed: LAST_DDL_TIME; GRANT changes it too, statistics do not.
+    """
+
+    owner: str
+    name: str
+    id: int
+    created: dt.datetime
+    changed: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Table(SchemaObject):
+    columns: tuple[TableColumn, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    comment: str | None = None
+    organization: Literal["HEAP", "INDEX"] = "HEAP"
+    statistics: TableStatistics | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View(SchemaObject):
+    """A view with the text of its query. `builtin` names a dictionary view that the sandbox defines itself."""
+
+    columns: tuple[TableColumn, ...] = ()
+    text: str = ""
+    comment: str | None = None
+    read_only: bool = False
+    references: tuple[Name, ...] = ()
+    builtin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Index(SchemaObject):
+    table: Name = ("", "")
+    columns: tuple[str, ...] = ()
+    unique: bool = False
+    kind: str = "NORMAL"
+    generated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence(SchemaObject):
+    start: int = 1
+    increment: int = 1
+    minimum: int = 1
+    maximum: int = 10**28 - 1
+    cycle: bool = False
+    cache: int = 20
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym(SchemaObject):
+    target: Name = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    name: str
+    mode: Literal["IN", "OUT", "IN/OUT"]
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Routine(SchemaObject):
+    """Stored code: kept and shown, not run."""
+
+    kind: Literal["PROCEDURE", "FUNCTION", "PACKAGE", "PACKAGE BODY"] = "PROCEDURE"
+    source: tuple[str, ...] = ()
+    arguments: tuple[Argument, ...] = ()
+    references: tuple[Name, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger(SchemaObject):
+    table: Name = ("", "")
+    timing: str = ""
+    event: str = ""
+    enabled: bool = True
+    description: str = ""
+    body: str = ""
+    columns: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    references: tuple[Name, ...] = ()
+
+
+Object = Table | View | Index | Sequence | Synonym | Routine | Trigger
+Relation = Table | View
+
+OBJECT_TYPES: dict[type[SchemaObject], str] = {
+    Table: "TABLE",
+    View: "VIEW",
+    Index: "INDEX",
+    Sequence: "SEQUENCE",
+    Synonym: "SYNONYM",
+    Trigger: "TRIGGER",
+}
+
+
+def object_type(of: Object) -> str:
+    """The word of ALL_OBJECTS.OBJECT_TYPE."""
+    return of.kind if isinstance(of, Routine) else OBJECT_TYPES[type(of)]
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    name: str
+    id: int
+    created: dt.datetime
+    password: str
+    maintained: bool = False
+    read_only: bool = False
+    locked: bool = False
+    roles: frozenset[str] = frozenset()
+    privileges: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    name: str
+    id: int
+    roles: frozenset[str] = frozenset()
+    privileges: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An object privilege."""
+
+    grantee: str
+    object: Name
+    privilege: str
+    grantor: str
+    grantable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks: decides what ALL_ views show and what may be done.
+
+    Attributes:
+        grantees: the user, PUBLIC, and every role in force.
+        privileges: system privileges held directly or through those roles.
+    """
+
+    user: str
+    grantees: frozenset[str] = field(default_factory=frozenset[str])
+    privileges: frozenset[str] = field(default_factory=frozenset[str])

@@ -1,0 +1,85 @@
+"""Putting a value into a column: conversion, size, precision and NOT NULL, each with its ORA- number."""
+
+from mcp_oracle.sandbox.catalog.datatype import Kind
+from mcp_oracle.sandbox.catalog.objects import Table, TableColumn
+from mcp_oracle.sandbox.engine.context import Context
+from mcp_oracle.sandbox.engine.expression import Expr, declared_digits, quote, storage
+from mcp_oracle.sandbox.engine.rewrite.cast import cast
+from mcp_oracle.sandbox.engine.rewrite.conversion import to_binary, to_bytes, to_number, to_text
+from mcp_oracle.sandbox.types import OraError
+
+
+def assign(
+    context: Context, table: Table, column: TableColumn, value: Expr, offset: int | None = None
+) -> str:
+    """Engine text of the stored value."""
+    stored = _stored(context, table, column, value, offset)
+    if not column.not_null:
+        return stored
+    full = f'"{table.owner}"."{table.name}"."{column.name}"'
+    return f"CASE WHEN {stored} IS NULL THEN {_error(1400, f'cannot insert NULL into ({full})')} ELSE {stored} END"
+
+
+def _error(number: int, text: str) -> str:
+    return f"error({quote(f'ORA!{number}!{text}')})"
+
+
+def _stored(
+    context: Context, table: Table, column: TableColumn, value: Expr, offset: int | None
+) -> str:
+    of = column.type
+    if value.is_null_literal or (value.type.is_character and value.literal == ""):
+        return f"NULL::{column.storage or storage(of, declared_digits(of))}"
+    if of.kind in (Kind.VARCHAR2, Kind.CHAR):
+        return _text(context, table, column, value, offset)
+    if of.kind is Kind.NUMBER and of.precision is not None:
+        return _number(context, column, value, offset)
+    if of.kind in (Kind.RAW, Kind.BLOB):
+        return _binary(context, table, column, value, offset)
+    if of.kind in (Kind.CLOB, Kind.LONG, Kind.JSON):
+        return to_text(context, value, offset).sql
+    if (
+        of.kind in (Kind.INTERVAL_DS, Kind.INTERVAL_YM, Kind.BOOLEAN)
+        and value.type.kind is not of.kind
+    ):
+        raise OraError(
+            932,
+            f"inconsistent datatypes: expected {of.kind.value} got {value.type.kind.value}",
+            offset=offset,
+        )
+    converted = cast(context, value, of, offset)
+    if of.kind in (Kind.NUMBER, Kind.FLOAT):
+        return to_bytes(context, converted).sql
+    return converted.sql
+
+
+def _text(
+    context: Context, table: Table, column: TableColumn, value: Expr, offset: int | None
+) -> str:
+    """ORA-12899 beyond the size, in bytes or characters as declared; CHAR is padded."""
+    text, of = to_text(context, value, offset).sql, column.type
+    length = f"length({text})" if of.by_char else f"octet_length(encode({text}))"
+    full = f'"{table.owner}"."{table.name}"."{column.name}"'
+    message = quote(f"ORA!12899!value too large for column {full} (actual: ")
+    failure = f"error({message} || {length} || ', maximum: {of.size})')"
+    fits = f"CASE WHEN {text} IS NULL OR {length} <= {of.size} THEN {text} ELSE {failure} END"
+    return f"rpad({fits}, {of.size}, ' ')" if of.kind is Kind.CHAR else fits
+
+
+def _number(context: Context, column: TableColumn, value: Expr, offset: int | None) -> str:
+    number = to_number(context, value, offset)
+    return cast(context, number, column.type, offset).sql
+
+
+def _binary(
+    context: Context, table: Table, column: TableColumn, value: Expr, offset: int | None
+) -> str:
+    if value.type.is_character:
+        value = Expr(context.run("o_text_raw", value), column.type)
+    data = to_binary(value, offset).sql
+    if column.type.kind is Kind.BLOB:
+        return data
+    full = f'"{table.owner}"."{table.name}"."{column.name}"'
+    message = quote(f"ORA!12899!value too large for column {full} (actual: ")
+    failure = f"error({message} || octet_length({data}) || ', maximum: {column.type.size})')"
+    return f"CASE WHEN {data} IS NULL OR octet_length({data}) <= {column.type.size} THEN {data} ELSE {failure} END"

@@ -1,0 +1,74 @@
+"""From the first words of a DDL statement to its function."""
+
+from mcp_oracle.sandbox.engine.ddl import statements as ddl
+from mcp_oracle.sandbox.engine.ddl.code import create_code, is_code
+from mcp_oracle.sandbox.engine.ddl.definition import Definition
+from mcp_oracle.sandbox.engine.ddl.reader import Reader
+from mcp_oracle.sandbox.types import OraError
+
+
+def run_ddl(run: Definition, sql: str) -> None:
+    """Run one statement; it commits by itself, which the session has done before."""
+    if is_code(sql):
+        create_code(run, sql)
+        return
+    reader = Reader(sql)
+    offset = reader.offset
+    for words, statement in _STATEMENTS.items():
+        if reader.accept(words):
+            statement(run, reader)
+            reader.end()
+            return
+    if reader.accept("CREATE"):
+        _create(run, reader)
+        reader.end()
+        return
+    raise OraError(3001, f"unimplemented feature: {reader.word()} {reader.word(1)}", offset=offset)
+
+
+_STATEMENTS: dict[str, ddl.Statement] = {
+    "ALTER TABLE": ddl.alter_table,
+    "ALTER TRIGGER": ddl.alter_trigger,
+    "COMMENT": ddl.comment,
+    "GRANT": ddl.grant,
+    "REVOKE": ddl.revoke,
+    "DROP": ddl.drop,
+    "TRUNCATE": ddl.truncate,
+}
+
+
+def _create(run: Definition, reader: Reader) -> None:
+    replacing = reader.accept("OR REPLACE")
+    offset = reader.offset
+    if reader.accept("PUBLIC SYNONYM"):
+        ddl.create_synonym(run, reader, public=True, replacing=replacing)
+    elif reader.accept("SYNONYM"):
+        ddl.create_synonym(run, reader, public=False, replacing=replacing)
+    elif reader.accept("VIEW"):
+        ddl.create_view(run, reader, replacing=replacing)
+    elif replacing:
+        raise OraError(922, "missing or invalid option", offset=offset)
+    elif reader.accept("UNIQUE INDEX"):
+        ddl.create_index(run, reader, unique=True)
+    elif reader.accept("INDEX"):
+        ddl.create_index(run, reader, unique=False)
+    else:
+        _create_plain(run, reader)
+
+
+def _create_plain(run: Definition, reader: Reader) -> None:
+    for words, statement in _CREATED.items():
+        if reader.accept(words):
+            statement(run, reader)
+            return
+    if reader.accept("FORCE") or reader.accept("GLOBAL"):
+        raise OraError(3001, f"unimplemented feature: CREATE {reader.word()}", offset=reader.offset)
+    raise OraError(901, "invalid CREATE command", offset=reader.offset)
+
+
+_CREATED: dict[str, ddl.Statement] = {
+    "TABLE": ddl.create_table,
+    "SEQUENCE": ddl.create_sequence,
+    "USER": ddl.create_user,
+    "ROLE": ddl.create_role,
+}

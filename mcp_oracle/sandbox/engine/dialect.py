@@ -1,0 +1,180 @@
+"""Oracle SQL text to a syntax tree: sqlglot's Oracle dialect, with its interpretations taken out.
+
+sqlglot turns known functions into nodes of its own and accepts the syntax of other databases.
+Here every call stays a plain name with arguments, so that the rewrites decide what exists, and
+a bind becomes a column named `:n` with n counting the places in the text.
+"""
+
+# sqlglot ships types but its parser tables and node arguments are Any.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+from sqlglot.dialects.oracle import Oracle
+from sqlglot.errors import ParseError, TokenError
+from sqlglot.tokens import Token, TokenType
+
+from mcp_oracle.sandbox.statement import Statement
+from mcp_oracle.sandbox.types import OraError
+
+_KEPT_FUNCTION_PARSERS = ("CAST", "EXTRACT", "TRIM")
+_KEPT_KEYWORD_PARSERS = ("CASE", "PRIOR", "CONNECT_BY_ROOT", "ANY")
+
+
+class SandboxOracle(Oracle):
+    """The dialect that the sandbox reads."""
+
+    class Parser(Oracle.Parser):
+        FUNCTIONS = {}  # noqa: RUF012 - sqlglot's tables are plain class attributes
+        FUNCTION_PARSERS = {  # noqa: RUF012 - sqlglot's tables are plain class attributes
+            name: Oracle.Parser.FUNCTION_PARSERS[name] for name in _KEPT_FUNCTION_PARSERS
+        }
+        NO_PAREN_FUNCTION_PARSERS = {  # noqa: RUF012 - sqlglot's tables are plain class attributes
+            name: parser
+            for name, parser in Oracle.Parser.NO_PAREN_FUNCTION_PARSERS.items()
+            if name in _KEPT_KEYWORD_PARSERS
+        }
+
+        def _parse_projections(self) -> tuple[list[exp.Expr], list[exp.Expr] | None]:
+            """Each select item keeps its text, from which Oracle makes the column's name."""
+            return self._parse_csv(self._parse_select_item), None
+
+        def _parse_select_item(self) -> exp.Expr | None:
+            start = self._index
+            item = self._parse_expression()
+            if item is not None and self._index > start:
+                first, last = self._tokens[start], self._tokens[self._index - 1]
+                item.meta["text"] = self.sql[first.start : last.end + 1]
+            return item
+
+
+_DIALECT = SandboxOracle()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A parsed statement with its text and tokens."""
+
+    sql: str
+    tree: exp.Expr
+    tokens: tuple[Token, ...]
+
+
+def parse(statement: Statement, profile: str) -> Source:
+    """Parse exactly one statement; ORA- errors carry the offset of the first token that does not fit."""
+    tokens = _tokens(statement)
+    _refuse_semicolon(tokens, profile)
+    _refuse_number_suffix(statement.sql, tokens)
+    try:
+        trees = _DIALECT.parser().parse(list(tokens), statement.sql)
+    except ParseError as error:
+        raise _syntax_error(error, statement.sql, tokens) from error
+    except RecursionError as error:
+        raise OraError(913, "too many values") from error
+    tree = trees[0] if len(trees) == 1 else None
+    if tree is None:
+        raise OraError(900, "invalid SQL statement", offset=0)
+    return Source(statement.sql, tree, tuple(tokens))
+
+
+def tokenize(sql: str) -> list[Token]:
+    try:
+        return _DIALECT.tokenize(sql)
+    except TokenError as error:
+        raise OraError(1756, "quoted string not properly terminated") from error
+
+
+def parse_expression(text: str) -> exp.Expr:
+    """Parse a stored expression, such as a default or a check."""
+    try:
+        tree = _DIALECT.parser().parse(_DIALECT.tokenize(f"SELECT {text} FROM DUAL"), text)[0]
+    except (ParseError, TokenError) as error:
+        raise OraError(936, "missing expression") from error
+    if not isinstance(tree, exp.Select):
+        raise OraError(936, "missing expression")
+    return tree.expressions[0]
+
+
+def _tokens(statement: Statement) -> list[Token]:
+    tokens = tokenize(statement.sql)
+    return _with_binds(tokens, {place.start: n for n, place in enumerate(statement.places)})
+
+
+def _with_binds(tokens: list[Token], places: dict[int, int]) -> list[Token]:
+    """Each colon and the name after it become one name token `:n`."""
+    result: list[Token] = []
+    bind: int | None = None
+    for token in tokens:
+        if bind is not None:
+            result.append(
+                Token(TokenType.VAR, f":{bind}", token.line, token.col, token.start, token.end)
+            )
+            bind = None
+        elif token.start in places and token.text.startswith(":"):
+            bind = places[token.start]
+        else:
+            result.append(token)
+    return result
+
+
+def _refuse_semicolon(tokens: list[Token], profile: str) -> None:
+    for token in tokens:
+        if token.token_type is TokenType.SEMICOLON:
+            if profile == "19c":
+                raise OraError(933, "SQL command not properly ended", offset=token.start)
+            raise OraError(
+                3048,
+                "SQL reserved word ';' is not syntactically valid following '...'",
+                offset=token.start,
+            )
+
+
+def _refuse_number_suffix(sql: str, tokens: list[Token]) -> None:
+    """`1d` and `1f` are one literal to Oracle; sqlglot reads a number and an alias."""
+    for token in tokens:
+        end = token.end + 1
+        if token.token_type is TokenType.NUMBER and sql[end : end + 1].isalpha():
+            raise OraError(
+                3001, "unimplemented feature: numeric literal suffix", offset=token.start
+            )
+
+
+_CLAUSES = frozenset({"FROM", "WHERE", "GROUP", "ORDER", "HAVING", "UNION", "CONNECT", "START"})
+_AFTER_EXPRESSION = frozenset(
+    {"=", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "*", "/", "||", ",", "("}
+)
+
+
+def _syntax_error(error: ParseError, sql: str, tokens: list[Token]) -> OraError:
+    """The ORA number by what stood before and at the place where sqlglot stopped."""
+    offset = _offset(error, sql)
+    index = next((i for i, t in enumerate(tokens) if t.end >= offset), len(tokens))
+    here = tokens[index].text.upper() if index < len(tokens) else ""
+    before = tokens[index - 1].text.upper() if index else ""
+    if before in _AFTER_EXPRESSION or before in ("SELECT", "BY", "WHERE", "AND", "OR", "NOT", "ON"):
+        return OraError(936, "missing expression", offset=offset)
+    if _unclosed(tokens[:index]):
+        return OraError(907, "missing right parenthesis", offset=offset)
+    if before in ("FROM", "JOIN", "INTO", "UPDATE"):
+        return OraError(903, "invalid table name", offset=offset)
+    if index <= 1 and tokens and tokens[0].text.upper() not in ("SELECT", "WITH", "("):
+        return OraError(900, "invalid SQL statement", offset=0)
+    if not any(t.text.upper() == "FROM" for t in tokens[:index]) and here not in _CLAUSES:
+        return OraError(923, "FROM keyword not found where expected", offset=offset)
+    return OraError(933, "SQL command not properly ended", offset=offset)
+
+
+def _unclosed(tokens: list[Token]) -> bool:
+    opened = sum(t.token_type is TokenType.L_PAREN for t in tokens)
+    return opened > sum(t.token_type is TokenType.R_PAREN for t in tokens)
+
+
+def _offset(error: ParseError, sql: str) -> int:
+    details = error.errors[0] if error.errors else {}
+    before, highlight = details.get("start_context") or "", details.get("highlight") or ""
+    line, column = details.get("line") or 1, details.get("col") or 1
+    lines = sql.split("\n")
+    end = sum(len(text) + 1 for text in lines[: line - 1]) + column
+    return max(0, min(len(sql), end - len(highlight))) if before or highlight else 0

@@ -1,0 +1,320 @@
+"""INSERT, UPDATE and DELETE compiled: engine text, the rows touched, what RETURNING gives."""
+
+# sqlglot's node arguments are Any.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from mcp_oracle.sandbox.catalog.datatype import NULL, ROWID
+from mcp_oracle.sandbox.catalog.objects import Table, TableColumn, Trigger, View
+from mcp_oracle.sandbox.engine.assign import assign
+from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
+from mcp_oracle.sandbox.engine.dialect import parse_expression
+from mcp_oracle.sandbox.engine.expression import Expr
+from mcp_oracle.sandbox.engine.naming import ROW_ID, engine_name, table_name
+from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
+from mcp_oracle.sandbox.engine.rewrite.outer_join import conjuncts
+from mcp_oracle.sandbox.engine.rewrite.rownum import split_limits
+from mcp_oracle.sandbox.engine.rewrite.source import not_found, stored_column
+from mcp_oracle.sandbox.engine.scope import RowSource, Scope
+from mcp_oracle.sandbox.types import OraError
+
+if TYPE_CHECKING:
+    from mcp_oracle.sandbox.engine.compiler import Compiler
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A compiled DML statement.
+
+    Attributes:
+        changed: columns set by an UPDATE; None for other verbs.
+        returning: the expressions of RETURNING, empty if there is none.
+    """
+
+    verb: str
+    table: Table
+    sql: str
+    changed: frozenset[str] | None = None
+    returning: list[tuple[str, Expr]] = field(default_factory=list[tuple[str, Expr]])
+
+
+def compile_change(compiler: "Compiler", node: exp.Expr) -> Change:
+    if isinstance(node, exp.Insert):
+        return _insert(compiler, node)
+    if isinstance(node, exp.Update):
+        return _update(compiler, node)
+    if isinstance(node, exp.Delete):
+        return _delete(compiler, node)
+    raise unimplemented(type(node).__name__.upper(), offset_of(node))
+
+
+def _target(compiler: "Compiler", node: exp.Expr, privilege: str) -> tuple[Table, str]:
+    """The table and the name its columns are qualified by."""
+    if not isinstance(node, exp.Table):
+        raise unimplemented("DML on an inline view", offset_of(node))
+    only(node, "this", "db", "alias")
+    name, owner = name_of(node.this), name_of(node.args["db"]) if node.args.get("db") else None
+    entry = compiler.catalog.resolve(name, owner, compiler.schema)
+    offset = offset_of(node)
+    if not isinstance(entry, (Table, View)) or not compiler.catalog.sees(compiler.viewer, entry):
+        raise not_found(compiler.facts.profile, name, owner or compiler.schema, offset)
+    if not compiler.catalog.may(compiler.viewer, privilege, entry):
+        raise OraError(1031, "insufficient privileges", offset=offset)
+    if isinstance(entry, View):
+        if entry.read_only:
+            raise OraError(
+                42399, "cannot perform a DML operation on a read-only view", offset=offset
+            )
+        raise unimplemented("DML on a view", offset)
+    compiler.references.add((entry.owner, entry.name))
+    _refuse_triggers(compiler, entry, privilege, set())
+    alias = name_of(node.args["alias"].this) if node.args.get("alias") else name
+    return entry, alias
+
+
+def _refuse_triggers(compiler: "Compiler", table: Table, verb: str, columns: set[str]) -> None:
+    """An enabled trigger would run PL/SQL, which the sandbox has not."""
+    _, triggers = compiler.catalog.of_table((table.owner, table.name))
+    for trigger in triggers:
+        if trigger.enabled and verb in trigger.event and _fires(trigger, columns):
+            raise unimplemented(f"trigger {trigger.owner}.{trigger.name}")
+
+
+def _fires(trigger: Trigger, columns: set[str]) -> bool:
+    return not trigger.columns or bool(columns & set(trigger.columns))
+
+
+def _source(table: Table, alias: str, handle: str) -> RowSource:
+    columns = [(c.name, stored_column(c, f"{handle}.{engine_name(c.name)}")) for c in table.columns]
+    return RowSource(
+        alias, columns, table.owner, table.name, Expr(f"{handle}.{ROW_ID}", ROWID), handle
+    )
+
+
+def _insert(compiler: "Compiler", node: exp.Expr) -> Change:
+    only(node, "this", "expression", "returning", "with_")
+    target, names = node.this, None
+    if isinstance(target, exp.Schema):
+        names = [name_of(i) for i in target.expressions]
+        target = target.this
+    table, alias = _target(compiler, target, "INSERT")
+    columns = _listed(table, names, node)
+    source = node.expression
+    if isinstance(source, exp.Values):
+        rows = _values(compiler, source, table, columns)
+    elif isinstance(source, (exp.Query, exp.Subquery)):
+        rows = _selected(compiler, source, table, columns)
+    else:
+        raise unimplemented("INSERT in this form", offset_of(node))
+    targets = ", ".join(engine_name(c.name) for c in table.columns)
+    sql = f"INSERT INTO {table_name(table.owner, table.name)} ({targets}) {rows}"
+    return _returned(compiler, node, Change("INSERT", table, sql), alias, "")
+
+
+def insert_relation(
+    compiler: "Compiler", node: exp.Expr, values: list[Expr], relation: str
+) -> Change:
+    """INSERT of the rows of an engine relation, by the columns that the statement lists."""
+    target, names = node.this, None
+    if isinstance(target, exp.Schema):
+        names, target = [name_of(i) for i in target.expressions], target.this
+    table, alias = _target(compiler, target, "INSERT")
+    columns = _listed(table, names, node)
+    _same_count(len(columns), len(values), node)
+    given = dict[str, str]()
+    for column, value in zip(columns, values, strict=True):
+        _check_identity(column, node)
+        given[column.name] = assign(compiler, table, column, value)
+    if any(c.identity and c.name not in given for c in table.columns):
+        raise unimplemented("many rows at once into an identity column")
+    items = ", ".join(_or_default(compiler, table, c, given) for c in table.columns)
+    targets = ", ".join(engine_name(c.name) for c in table.columns)
+    sql = f"INSERT INTO {table_name(table.owner, table.name)} ({targets}) SELECT {items} FROM {relation}"
+    return _returned(compiler, node, Change("INSERT", table, sql), alias, "")
+
+
+def _listed(table: Table, names: list[str] | None, node: exp.Expr) -> list[TableColumn]:
+    if names is None:
+        return list(table.columns)
+    by_name = {c.name: c for c in table.columns}
+    for name in names:
+        if name not in by_name:
+            raise OraError(904, f'"{name}": invalid identifier', offset=_offset_of_name(node, name))
+    if len(set(names)) != len(names):
+        raise OraError(957, "duplicate column name", offset=offset_of(node))
+    return [by_name[n] for n in names]
+
+
+def _offset_of_name(node: exp.Expr, name: str) -> int | None:
+    for identifier in node.find_all(exp.Identifier):
+        if name_of(identifier) == name:
+            return offset_of(identifier)
+    return None
+
+
+def _values(
+    compiler: "Compiler", source: exp.Expr, table: Table, columns: list[TableColumn]
+) -> str:
+    compiler.single_row = len(source.expressions) == 1
+    if len(source.expressions) > 1 and compiler.facts.profile == "19c":
+        raise OraError(
+            933, "SQL command not properly ended", offset=offset_of(source.expressions[1])
+        )
+    rows = list[str]()
+    for row in source.expressions:
+        items = row.expressions if isinstance(row, exp.Tuple) else [row]
+        _same_count(len(columns), len(items), row)
+        given = {
+            c.name: _value(compiler, table, c, item) for c, item in zip(columns, items, strict=True)
+        }
+        rows.append(
+            "(" + ", ".join(_or_default(compiler, table, c, given) for c in table.columns) + ")"
+        )
+    return "VALUES " + ", ".join(rows)
+
+
+def _same_count(columns: int, values: int, node: exp.Expr) -> None:
+    if values < columns:
+        raise OraError(947, "not enough values", offset=offset_of(node))
+    if values > columns:
+        raise OraError(913, "too many values", offset=offset_of(node))
+
+
+def _value(compiler: "Compiler", table: Table, column: TableColumn, node: exp.Expr) -> str:
+    if (
+        isinstance(node, exp.Column)
+        and not node.args.get("table")
+        and name_of(node.this) == "DEFAULT"
+    ):
+        return _default(compiler, table, column)
+    _check_identity(column, node)
+    value = compiler.expr(node, Scope())
+    if (
+        column.identity
+        and column.identity.on_null
+        and (value.is_null_literal or value.literal == "")
+    ):
+        return _default(compiler, table, column)
+    return assign(compiler, table, column, value, offset_of(node))
+
+
+def _check_identity(column: TableColumn, node: exp.Expr) -> None:
+    if column.identity is not None and column.identity.always:
+        raise OraError(
+            32795, "cannot insert into a generated always identity column", offset=offset_of(node)
+        )
+
+
+def _or_default(
+    compiler: "Compiler", table: Table, column: TableColumn, given: dict[str, str]
+) -> str:
+    return given[column.name] if column.name in given else _default(compiler, table, column)
+
+
+def _default(compiler: "Compiler", table: Table, column: TableColumn) -> str:
+    if column.default is None:
+        return assign(compiler, table, column, Expr("NULL", NULL))
+    value = compiler.expr(parse_expression(column.default), Scope())
+    return assign(compiler, table, column, value)
+
+
+def _selected(
+    compiler: "Compiler", source: exp.Expr, table: Table, columns: list[TableColumn]
+) -> str:
+    query = compiler.query(source, None)
+    _same_count(len(columns), len(query.columns), source)
+    for column in columns:
+        _check_identity(column, source)
+    given = {
+        c.name: assign(compiler, table, c, replace(e, literal=None), offset_of(source))
+        for c, (_, e) in zip(columns, query.columns, strict=True)
+    }
+    missing = [c for c in table.columns if c.name not in given and c.identity is not None]
+    if missing:
+        raise unimplemented(
+            "INSERT … SELECT into a table with an identity column", offset_of(source)
+        )
+    items = ", ".join(_or_default(compiler, table, c, given) for c in table.columns)
+    return f"SELECT {items} FROM ({query.sql})"
+
+
+def _rows(compiler: "Compiler", node: exp.Expr, table: Table, handle: str, scope: Scope) -> str:
+    """Engine WHERE of the rows meant; ROWNUM takes the first ones."""
+    where = node.args.get("where")
+    tests, limits = split_limits(compiler, conjuncts(where.this) if where is not None else [])
+    texts = [compiler.condition(t, scope) for t in tests]
+    condition = f" WHERE {' AND '.join(texts)}" if texts else ""
+    if not limits:
+        return condition
+    bounds = ", ".join(f"coalesce({limit.sql}, 0)" for limit in limits)
+    name = table_name(table.owner, table.name)
+    chosen = f"SELECT {handle}.{ROW_ID} FROM {name} AS {handle}{condition} LIMIT greatest(0, least({bounds}, {2**62}))"
+    return f" WHERE {ROW_ID} IN ({chosen})"
+
+
+def _update(compiler: "Compiler", node: exp.Expr) -> Change:
+    only(node, "this", "expressions", "where", "returning")
+    table, alias = _target(compiler, node.this, "UPDATE")
+    handle = compiler.next_name("t")
+    scope = Scope([_source(table, alias, handle)])
+    by_name = {c.name: c for c in table.columns}
+    sets: dict[str, str] = {}
+    for item in node.expressions:
+        if not isinstance(item, exp.EQ) or not isinstance(item.this, exp.Column):
+            raise unimplemented("UPDATE of several columns at once", offset_of(item))
+        name = name_of(item.this.this)
+        if name not in by_name:
+            raise OraError(904, f'"{name}": invalid identifier', offset=offset_of(item.this))
+        if name in sets:
+            raise OraError(957, "duplicate column name", offset=offset_of(item.this))
+        sets[name] = _new_value(compiler, table, by_name[name], item.expression, scope)
+    _refuse_triggers(compiler, table, "UPDATE", set(sets))
+    texts = ", ".join(f"{engine_name(n)} = {sql}" for n, sql in sets.items())
+    where = _rows(compiler, node, table, handle, scope)
+    sql = f"UPDATE {table_name(table.owner, table.name)} AS {handle} SET {texts}{where}"
+    return _returned(compiler, node, Change("UPDATE", table, sql, frozenset(sets)), alias, handle)
+
+
+def _new_value(
+    compiler: "Compiler", table: Table, column: TableColumn, node: exp.Expr, scope: Scope
+) -> str:
+    _check_identity(column, node)
+    if (
+        isinstance(node, exp.Column)
+        and not node.args.get("table")
+        and name_of(node.this) == "DEFAULT"
+    ):
+        return _default(compiler, table, column)
+    text = assign(compiler, table, column, compiler.expr(node, scope), offset_of(node))
+    return text.replace("ORA!1400!cannot insert NULL into", "ORA!1407!cannot update")
+
+
+def _delete(compiler: "Compiler", node: exp.Expr) -> Change:
+    only(node, "this", "where", "returning")
+    table, alias = _target(compiler, node.this, "DELETE")
+    handle = compiler.next_name("t")
+    scope = Scope([_source(table, alias, handle)])
+    where = _rows(compiler, node, table, handle, scope)
+    sql = f"DELETE FROM {table_name(table.owner, table.name)} AS {handle}{where}"
+    return _returned(compiler, node, Change("DELETE", table, sql), alias, handle)
+
+
+def _returned(
+    compiler: "Compiler", node: exp.Expr, change: Change, alias: str, handle: str
+) -> Change:
+    """RETURNING … INTO; the engine always returns the row numbers, for the constraint checks."""
+    prefix = f"{handle}." if handle else ""
+    table, returning = change.table, node.args.get("returning")
+    found = list[tuple[str, Expr]]()
+    if returning is not None:
+        columns = [
+            (c.name, stored_column(c, f"{prefix}{engine_name(c.name)}")) for c in table.columns
+        ]
+        scope = Scope([RowSource(alias, columns, table.owner, table.name)])
+        found = [("", compiler.expr(e, scope)) for e in returning.expressions]
+    items = ", ".join([f"{prefix}{ROW_ID}", *(e.sql for _, e in found)])
+    return replace(change, sql=f"{change.sql} RETURNING {items}", returning=found)

@@ -1,0 +1,1 @@
+"""Oracle's functions as plain Python: values in, value out, None for NULL; no SQL, no engine."""

@@ -1,0 +1,185 @@
+"""TO_CHAR of dates and timestamps, element by element (language AMERICAN, territory AMERICA)."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from mcp_oracle.sandbox.engine.function.picture import Element, elements
+from mcp_oracle.sandbox.types import OraError
+
+MONTHS = (
+    "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER".split()
+)
+DAYS = "MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATURDAY SUNDAY".split()
+_JULIAN_OFFSET = 1721425
+"""Between Python's ordinal and the Julian day: 2000-01-01 is 2451545."""
+
+
+def datetime_text(
+    value: dt.datetime, picture: str, digits: int, zone_minutes: int | None
+) -> str | None:
+    """The text of a clock time; `digits` are the fractional digits of its type."""
+    pieces = [_piece(value, e, digits, zone_minutes) for e in elements(picture)]
+    return "".join(pieces) or None
+
+
+def _piece(value: dt.datetime, element: Element, digits: int, zone: int | None) -> str:
+    if element.word == "text":
+        return element.written
+    if element.word.startswith("FF"):
+        return _fraction(value, element, digits)
+    if element.word in ("TZH", "TZM", "TZR"):
+        return _zone(element, zone)
+    if element.word == "X":
+        return "."
+    text = _RENDERERS[element.word](value, element)
+    return text + _ordinal_suffix(text, element) if element.ordinal else text
+
+
+def _fraction(value: dt.datetime, element: Element, digits: int) -> str:
+    if element.word == "FF":
+        width = digits
+    else:
+        width = int(element.word[2:])
+    if digits == 0 and element.word == "FF":
+        raise OraError(1821, "date format not recognized")
+    return f"{value.microsecond:06d}000"[:width]
+
+
+def _zone(element: Element, zone: int | None) -> str:
+    if zone is None:
+        raise OraError(1821, "date format not recognized")
+    sign, minutes = ("-" if zone < 0 else "+"), abs(zone)
+    if element.word == "TZH":
+        return f"{sign}{minutes // 60:02d}"
+    if element.word == "TZM":
+        return f"{minutes % 60:02d}"
+    return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _ordinal_suffix(text: str, element: Element) -> str:
+    number = int(text)
+    suffix = "TH"
+    if number % 100 not in (11, 12, 13):
+        suffix = {1: "ST", 2: "ND", 3: "RD"}.get(number % 10, "TH")
+    return suffix if element.written.isupper() else suffix.lower()
+
+
+def _number(
+    read: Callable[[dt.datetime], int], width: int
+) -> Callable[[dt.datetime, Element], str]:
+    def render(value: dt.datetime, element: Element) -> str:
+        number = read(value)
+        return str(number) if element.bare else f"{number:0{width}d}"
+
+    return render
+
+
+def _last_digits(
+    read: Callable[[dt.datetime], int], width: int
+) -> Callable[[dt.datetime, Element], str]:
+    def render(value: dt.datetime, element: Element) -> str:
+        number = read(value) % 10**width
+        return str(number) if element.bare else f"{number:0{width}d}"
+
+    return render
+
+
+def _name(
+    names: list[str], read: Callable[[dt.datetime], int], short: bool
+) -> Callable[[dt.datetime, Element], str]:
+    width = max(map(len, names))
+
+    def render(value: dt.datetime, element: Element) -> str:
+        name = names[read(value)]
+        if short:
+            name = name[:3]
+        elif not element.bare:
+            name = name.ljust(width)
+        return _cased(name, element.written)
+
+    return render
+
+
+def _cased(name: str, written: str) -> str:
+    """`MON`, `Mon`, `mon`: the first two letters of the element decide."""
+    letters = written.replace(".", "")
+    if letters[0].islower():
+        return name.lower()
+    return name.capitalize() if len(letters) > 1 and letters[1].islower() else name
+
+
+def _meridian(value: dt.datetime, element: Element) -> str:
+    word = "AM" if value.hour < 12 else "PM"
+    if "." in element.written:
+        word = f"{word[0]}.{word[1]}."
+    return word if element.written[0].isupper() else word.lower()
+
+
+def _era(_: dt.datetime, element: Element) -> str:
+    word = "A.D." if "." in element.written else "AD"
+    return word if element.written[0].isupper() else word.lower()
+
+
+def julian(value: dt.datetime) -> int:
+    """Days since 1 January 4712 BC."""
+    return value.toordinal() + _JULIAN_OFFSET
+
+
+def _iso(value: dt.datetime) -> int:
+    return value.isocalendar()[0]
+
+
+def _hour12(value: dt.datetime) -> int:
+    return value.hour % 12 or 12
+
+
+def _grouped_year(value: dt.datetime, element: Element) -> str:
+    del element
+    return f"{value.year // 1000},{value.year % 1000:03d}"
+
+
+def _signed_year(value: dt.datetime, element: Element) -> str:
+    return str(value.year) if element.bare else f" {value.year:04d}"
+
+
+_RENDERERS: dict[str, Callable[[dt.datetime, Element], str]] = {
+    "SYYYY": _signed_year,
+    "YYYY": _number(lambda v: v.year, 4),
+    "RRRR": _number(lambda v: v.year, 4),
+    "Y,YYY": _grouped_year,
+    "YYY": _last_digits(lambda v: v.year, 3),
+    "YY": _last_digits(lambda v: v.year, 2),
+    "RR": _last_digits(lambda v: v.year, 2),
+    "Y": _last_digits(lambda v: v.year, 1),
+    "IYYY": _number(_iso, 4),
+    "IYY": _last_digits(_iso, 3),
+    "IY": _last_digits(_iso, 2),
+    "I": _last_digits(_iso, 1),
+    "Q": _number(lambda v: (v.month + 2) // 3, 1),
+    "MM": _number(lambda v: v.month, 2),
+    "MONTH": _name(MONTHS, lambda v: v.month - 1, short=False),
+    "MON": _name(MONTHS, lambda v: v.month - 1, short=True),
+    "IW": _number(lambda v: v.isocalendar()[1], 2),
+    "WW": _number(lambda v: (v.timetuple().tm_yday + 6) // 7, 2),
+    "W": _number(lambda v: (v.day + 6) // 7, 1),
+    "DDD": _number(lambda v: v.timetuple().tm_yday, 3),
+    "DD": _number(lambda v: v.day, 2),
+    "DAY": _name(DAYS, lambda v: v.weekday(), short=False),
+    "DY": _name(DAYS, lambda v: v.weekday(), short=True),
+    "D": _number(lambda v: v.isoweekday() % 7 + 1, 1),
+    "J": _number(julian, 7),
+    "SSSSS": _number(lambda v: v.hour * 3600 + v.minute * 60 + v.second, 5),
+    "SS": _number(lambda v: v.second, 2),
+    "HH24": _number(lambda v: v.hour, 2),
+    "HH12": _number(_hour12, 2),
+    "HH": _number(_hour12, 2),
+    "MI": _number(lambda v: v.minute, 2),
+    "AM": _meridian,
+    "PM": _meridian,
+    "A.M.": _meridian,
+    "P.M.": _meridian,
+    "AD": _era,
+    "BC": _era,
+    "A.D.": _era,
+    "B.C.": _era,
+}

@@ -1,0 +1,219 @@
+"""Which Python functions the engine may call, with their types, and how values cross over.
+
+The table is the only list: a function that is not in it does not exist for the engine. NULL in any argument
+gives NULL, except where an argument is marked optional.
+"""
+
+# duckdb's functions are not fully typed.
+# pyright: reportUnknownMemberType=false
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from mcp_oracle.sandbox.engine.function import (
+    date,
+    datetime_text,
+    interval_text,
+    number,
+    number_text,
+    regexp,
+    text,
+    text_datetime,
+)
+from mcp_oracle.sandbox.types import OraError, Value
+
+if TYPE_CHECKING:
+    import duckdb
+
+_ZONED = "STRUCT(u TIMESTAMP, o INTEGER)"
+_STORED = {
+    "N": "BLOB",  # NUMBER in the byte form
+    "V": "VARCHAR",
+    "T": "TIMESTAMP",
+    "I": "BIGINT",
+    "M": "INTEGER",
+    "B": "BOOLEAN",
+    "R": "BLOB",
+    "F": "DOUBLE",
+    "L": "BLOB[]",
+    "A": "VARCHAR[]",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A callable and its signature: one letter per argument, the result after `>`.
+
+    A lower-case letter marks an argument that may be NULL.
+    """
+
+    call: Callable[..., object]
+    signature: str
+
+    @property
+    def arguments(self) -> str:
+        return self.signature.split(">")[0]
+
+    @property
+    def result(self) -> str:
+        return self.signature.split(">")[1]
+
+
+def _count_guard(values: list[Decimal], *, sample: bool, alone: Decimal | None) -> Decimal | None:
+    """VARIANCE and STDDEV of one row are 0, VAR_SAMP and STDDEV_SAMP are NULL."""
+    if len(values) == 1 and sample:
+        return alone
+    return number.variance(values, sample=sample)
+
+
+def _root(value: Decimal | None) -> Decimal | None:
+    return None if value is None else number.sqrt(value)
+
+
+def _divide_double(a: float, b: float) -> float:
+    if b:
+        return a / b
+    if a != a or not a:
+        return float("nan")
+    return float("inf") if a > 0 else float("-inf")
+
+
+_ZERO = Decimal(0)
+FUNCTIONS: dict[str, Function] = {
+    "o_number": Function(Decimal, "V>N"),
+    "o_double": Function(float, "N>F"),
+    "o_double_number": Function(lambda v: Decimal(repr(v)), "F>N"),
+    "o_text_number": Function(number_text.text_number, "VV>N"),
+    "o_number_text": Function(number_text.number_text, "NV>V"),
+    "o_number_picture": Function(number_text.number_picture, "NV>V"),
+    "o_picture_number": Function(number_text.text_picture_number, "VV>N"),
+    "o_add": Function(number.add, "NN>N"),
+    "o_subtract": Function(number.subtract, "NN>N"),
+    "o_multiply": Function(number.multiply, "NN>N"),
+    "o_divide": Function(number.divide, "NN>N"),
+    "o_divide_double": Function(_divide_double, "FF>F"),
+    "o_negate": Function(number.negate, "N>N"),
+    "o_mod": Function(number.mod, "NN>N"),
+    "o_remainder": Function(number.remainder, "NN>N"),
+    "o_round": Function(number.round_half_up, "NN>N"),
+    "o_trunc": Function(number.truncate, "NN>N"),
+    "o_ceil": Function(number.ceil, "N>N"),
+    "o_floor": Function(number.floor, "N>N"),
+    "o_abs": Function(number.absolute, "N>N"),
+    "o_sign": Function(number.sign, "N>N"),
+    "o_power": Function(number.power, "NN>N"),
+    "o_sqrt": Function(number.sqrt, "N>N"),
+    "o_exp": Function(number.exp, "N>N"),
+    "o_ln": Function(number.ln, "N>N"),
+    "o_log": Function(number.log, "NN>N"),
+    "o_bitand": Function(number.bitand, "NN>N"),
+    "o_width_bucket": Function(number.width_bucket, "NNNN>N"),
+    "o_sum": Function(number.total, "L>N"),
+    "o_median": Function(number.median, "L>N"),
+    "o_percentile": Function(number.percentile, "LN>N"),
+    "o_variance": Function(lambda v: _count_guard(v, sample=True, alone=_ZERO), "L>N"),
+    "o_var_samp": Function(lambda v: _count_guard(v, sample=True, alone=None), "L>N"),
+    "o_var_pop": Function(lambda v: _count_guard(v, sample=False, alone=None), "L>N"),
+    "o_stddev": Function(lambda v: _root(_count_guard(v, sample=True, alone=_ZERO)), "L>N"),
+    "o_stddev_samp": Function(lambda v: _root(_count_guard(v, sample=True, alone=None)), "L>N"),
+    "o_stddev_pop": Function(lambda v: _root(_count_guard(v, sample=False, alone=None)), "L>N"),
+    "o_fit_number": Function(number.fit_declared, "NMM>N"),
+    "o_digits": Function(number.digits, "N>V"),
+    "o_fit_text": Function(text.fit, "VM>V"),
+    "o_round_fraction": Function(date.round_fraction, "TM>T"),
+    "o_in_range": Function(date.in_range, "T>T"),
+    "o_add_months": Function(date.add_months, "TN>T"),
+    "o_shift_months": Function(date.shift_months, "TI>T"),
+    "o_months_between": Function(date.months_between, "TT>N"),
+    "o_last_day": Function(date.last_day, "T>T"),
+    "o_next_day": Function(date.next_day, "TV>T"),
+    "o_days": Function(date.days, "I>N"),
+    "o_day_seconds": Function(date.day_seconds, "N>I"),
+    "o_scale_interval": Function(date.scale_interval, "IN>I"),
+    "o_trunc_date": Function(date.truncate, "TV>T"),
+    "o_round_date": Function(date.round_date, "TV>T"),
+    "o_datetime_text": Function(datetime_text.datetime_text, "TVMm>V"),
+    "o_text_date": Function(text_datetime.text_datetime, "VVT>T"),
+    "o_micros_text": Function(interval_text.micros_text, "IMM>V"),
+    "o_months_text": Function(interval_text.months_text, "IMM>V"),
+    "o_text_micros": Function(interval_text.text_micros, "V>I"),
+    "o_text_months": Function(interval_text.text_months, "V>I"),
+    "o_substr": Function(text.substr, "VNn>V"),
+    "o_instr": Function(text.instr, "VVNN>N"),
+    "o_lpad": Function(lambda t, w, f: text.pad(t, w, f, left=True), "VNV>V"),
+    "o_rpad": Function(lambda t, w, f: text.pad(t, w, f, left=False), "VNV>V"),
+    "o_trim": Function(text.trim, "VVV>V"),
+    "o_initcap": Function(text.initcap, "V>V"),
+    "o_upper": Function(text.upper, "V>V"),
+    "o_lower": Function(text.lower, "V>V"),
+    "o_replace": Function(text.replace, "Vvv>V"),
+    "o_translate": Function(text.translate, "VVV>V"),
+    "o_chr": Function(text.chr_, "N>V"),
+    "o_ascii": Function(text.ascii_, "V>N"),
+    "o_soundex": Function(text.soundex, "V>V"),
+    "o_text_raw": Function(text.text_raw, "V>R"),
+    "o_listagg": Function(text.listagg, "AvN>V"),
+    "o_regexp_like": Function(regexp.like, "VVV>B"),
+    "o_regexp_substr": Function(regexp.substr, "VVNNVN>V"),
+    "o_regexp_instr": Function(regexp.instr, "VVNNNVN>N"),
+    "o_regexp_count": Function(regexp.count, "VVNV>N"),
+    "o_regexp_replace": Function(regexp.replace, "VVvNNV>V"),
+}
+
+ERROR_MARK = "ORA!"
+"""Stands before number and text of an OraError on its way through the engine's error message."""
+
+
+def _numbers(values: list[bytes | None]) -> list[Decimal]:
+    return [number.decode(v) for v in values if v is not None]
+
+
+_INTO: dict[str, Callable[..., object]] = {"N": number.decode, "L": _numbers}
+_OUT: dict[str, Callable[..., object]] = {"N": number.encode, "V": lambda v: v or None}
+
+
+class _EngineError(Exception):
+    """Carries an OraError through the engine as text."""
+
+
+def _bridge(function: Function) -> Callable[..., object]:
+    """The function as the engine calls it: stored values in, a stored value out."""
+    convert = [_INTO.get(letter.upper()) for letter in function.arguments]
+    required = [letter.isupper() for letter in function.arguments]
+    out = _OUT.get(function.result)
+
+    def call(*arguments: Value) -> object:
+        values = list[object]()
+        for value, needed, into in zip(arguments, required, convert, strict=True):
+            if value is None and needed:
+                return None
+            values.append(value if into is None or value is None else into(value))
+        try:
+            result = function.call(*values)
+            return result if result is None or out is None else out(result)
+        except OraError as error:
+            raise _EngineError(f"{ERROR_MARK}{error.number}!{error.text}") from error
+
+    call.__signature__ = _signature(len(function.arguments))  # pyright: ignore[reportFunctionMemberAccess] - read by inspect
+    return call
+
+
+def _signature(count: int) -> inspect.Signature:
+    """The engine asks a function for its number of arguments."""
+    kind = inspect.Parameter.POSITIONAL_ONLY
+    return inspect.Signature([inspect.Parameter(f"a{n}", kind) for n in range(count)])
+
+
+def register(connection: "duckdb.DuckDBPyConnection") -> None:
+    """Make all functions known to a database. Not on first use: an open transaction would not see a new one."""
+    for name, function in FUNCTIONS.items():
+        connection.create_function(
+            name,
+            _bridge(function),
+            [_STORED[letter.upper()] for letter in function.arguments],  # pyright: ignore[reportArgumentType] - duckdb takes type names
+            _STORED[function.result],  # pyright: ignore[reportArgumentType] - duckdb takes type names
+            null_handling="special",  # pyright: ignore[reportArgumentType] - duckdb takes the word
+        )

@@ -1,0 +1,60 @@
+"""Write the catalog's rows into the dictionary's base tables: what changed since the last time."""
+
+# duckdb's functions are not fully typed.
+# pyright: reportUnknownMemberType=false
+
+from collections import defaultdict
+from typing import Any
+
+import duckdb
+
+from mcp_oracle.sandbox.catalog.objects import Object
+from mcp_oracle.sandbox.catalog.store import Catalog
+from mcp_oracle.sandbox.dictionary import BASE_TABLES, SHARED_TABLES, object_rows, shared_rows
+
+_Row = tuple[Any, ...]
+
+
+def create_base_tables(root: duckdb.DuckDBPyConnection) -> None:
+    for name, columns in BASE_TABLES.items():
+        items = ", ".join(f"{column} {of}" for column, of in columns.items())
+        root.execute(f"CREATE TABLE main.{name} ({items})")
+
+
+def publish(root: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
+    """Replace the rows of changed objects, and all of users, roles and grants."""
+    changed, catalog.changed = catalog.changed, set()
+    by_id: dict[int, Object] = {o.id: o for o in catalog.objects() if o.id in changed}
+    rows: dict[str, list[_Row]] = defaultdict(list)
+    for entry in by_id.values():
+        for table, row in object_rows(catalog, entry):
+            rows[table].append(row)
+    for table, row in shared_rows(catalog):
+        rows[table].append(row)
+    root.execute("BEGIN")
+    try:
+        for table in BASE_TABLES:
+            _clear(root, table, changed)
+        for table, found in rows.items():
+            _insert(root, table, found)
+        root.execute("COMMIT")
+    except duckdb.Error:
+        root.execute("ROLLBACK")
+        raise
+
+
+def _clear(root: duckdb.DuckDBPyConnection, table: str, changed: set[int]) -> None:
+    if table in SHARED_TABLES:
+        root.execute(f"DELETE FROM main.{table}")  # noqa: S608 - a fixed name
+    elif changed:
+        root.execute(
+            f"DELETE FROM main.{table} WHERE id IN (SELECT unnest(?::BIGINT[]))", [list(changed)]
+        )  # noqa: S608 - a fixed name
+
+
+def _insert(root: duckdb.DuckDBPyConnection, table: str, rows: list[_Row]) -> None:
+    """All rows in one call: one list per column."""
+    types = list(BASE_TABLES[table].values())
+    items = ", ".join(f"unnest(${n}::{of}[])" for n, of in enumerate(types, 1))
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    root.execute(f"INSERT INTO main.{table} SELECT {items}", columns)  # noqa: S608 - a fixed name

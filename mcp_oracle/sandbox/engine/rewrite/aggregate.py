@@ -1,0 +1,195 @@
+"""Aggregates, plain and analytic. Sums and means are exact; what the engine would round is computed in Python."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mcp_oracle.sandbox.catalog.datatype import BINARY_DOUBLE, BINARY_NUMERIC, NUMBER, Kind, text
+from mcp_oracle.sandbox.engine.context import Context, unimplemented
+from mcp_oracle.sandbox.engine.expression import MAX_DIGITS, Digits, Expr, number
+from mcp_oracle.sandbox.engine.rewrite.comparison import sort_form
+from mcp_oracle.sandbox.engine.rewrite.conversion import to_bytes, to_double, to_number, to_text
+from mcp_oracle.sandbox.types import OraError
+
+COUNT = Digits(18, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """An aggregate call.
+
+    Attributes:
+        over: ` OVER (…)` or empty.
+        order: the engine's ORDER BY keys of WITHIN GROUP.
+        star: COUNT(*).
+    """
+
+    context: Context
+    name: str
+    arguments: tuple[Expr, ...]
+    distinct: bool = False
+    star: bool = False
+    over: str = ""
+    order: str = ""
+    order_value: Expr | None = None
+    order_descends: bool = False
+    offset: int | None = None
+
+    def expect(self, least: int, most: int | None = None) -> None:
+        if len(self.arguments) < least:
+            raise OraError(938, "not enough arguments for function", offset=self.offset)
+        if len(self.arguments) > (least if most is None else most):
+            raise OraError(939, "too many arguments for function", offset=self.offset)
+
+    @property
+    def value(self) -> Expr:
+        return self.arguments[0]
+
+    def fold(self, function: str, argument: str) -> str:
+        """The engine's aggregate with DISTINCT and OVER in place."""
+        distinct = "DISTINCT " if self.distinct else ""
+        return f"{function}({distinct}{argument}){self.over}"
+
+    def numbers(self) -> Expr:
+        return to_number(self.context, self.value, self.offset)
+
+    def listed(self) -> str:
+        """All values as a list of byte forms."""
+        return self.fold("list", to_bytes(self.context, self.numbers()).sql)
+
+
+def count(call: Aggregate) -> Expr:
+    if call.star:
+        return Expr(f"CAST(count(*){call.over} AS {COUNT.storage})", NUMBER, COUNT, nullable=False)
+    call.expect(1)
+    argument = sort_form(call.value, call.offset) if call.distinct else call.value.sql
+    return Expr(
+        f"CAST({call.fold('count', argument)} AS {COUNT.storage})", NUMBER, COUNT, nullable=False
+    )
+
+
+def sum_(call: Aggregate) -> Expr:
+    call.expect(1)
+    return _sum(call, call.numbers())
+
+
+def _sum(call: Aggregate, value: Expr) -> Expr:
+    if value.type.kind in BINARY_NUMERIC:
+        return Expr(call.fold("sum", to_double(call.context, value).sql), BINARY_DOUBLE)
+    if value.digits is None:
+        return Expr(call.context.run("o_sum", call.listed()), NUMBER)
+    digits = Digits(MAX_DIGITS, value.digits.scale)
+    return Expr(f"CAST({call.fold('sum', value.sql)} AS {digits.storage})", NUMBER, digits)
+
+
+def avg(call: Aggregate) -> Expr:
+    call.expect(1)
+    value = call.numbers()
+    if value.type.kind in BINARY_NUMERIC:
+        return Expr(call.fold("avg", to_double(call.context, value).sql), BINARY_DOUBLE)
+    total = to_bytes(call.context, _sum(call, value))
+    many = Expr(f"nullif({call.fold('count', value.sql)}, 0)::{COUNT.storage}", NUMBER, COUNT)
+    return Expr(call.context.run("o_divide", total, to_bytes(call.context, many)), NUMBER)
+
+
+def _extreme(function: str) -> "Rewrite":
+    def rewrite(call: Aggregate) -> Expr:
+        call.expect(1)
+        value = call.value
+        if value.type.kind is Kind.TIMESTAMP_TZ:
+            raise unimplemented(f"{call.name} of times with zone", call.offset)
+        sort_form(value, call.offset)
+        return Expr(call.fold(function, value.sql), value.type, value.digits)
+
+    return rewrite
+
+
+def _listed(function: str) -> "Rewrite":
+    """An aggregate computed in Python over all values of the group."""
+
+    def rewrite(call: Aggregate) -> Expr:
+        call.expect(1)
+        if call.numbers().type.kind in BINARY_NUMERIC:
+            raise unimplemented(f"{call.name} of a binary number", call.offset)
+        return Expr(call.context.run(function, call.listed()), NUMBER)
+
+    return rewrite
+
+
+def median(call: Aggregate) -> Expr:
+    if call.value.type.is_datetime:
+        raise unimplemented("MEDIAN of dates", call.offset)
+    return _listed("o_median")(call)
+
+
+def listagg(call: Aggregate) -> Expr:
+    call.expect(1, 2)
+    value = to_text(call.context, call.value, call.offset)
+    separator = (
+        to_text(call.context, call.arguments[1]) if len(call.arguments) > 1 else "NULL::VARCHAR"
+    )
+    order = f" ORDER BY {call.order}" if call.order else ""
+    distinct = "DISTINCT " if call.distinct else ""
+    values = f"list({distinct}{value.sql}{order}){call.over}"
+    limit = to_bytes(call.context, number(4000))
+    return Expr(call.context.run("o_listagg", values, separator, limit), text(4000))
+
+
+def percentile_cont(call: Aggregate) -> Expr:
+    """Over the value that WITHIN GROUP orders by."""
+    call.expect(1)
+    if call.order_value is None:
+        raise OraError(30491, "missing ORDER BY clause", offset=call.offset)
+    if call.order_value.type.is_datetime:
+        raise unimplemented("PERCENTILE_CONT of dates", call.offset)
+    values = to_bytes(call.context, to_number(call.context, call.order_value, call.offset))
+    fraction = to_bytes(call.context, call.value)
+    if call.order_descends:
+        fraction = Expr(
+            call.context.run("o_subtract", to_bytes(call.context, number(1)), fraction), NUMBER
+        )
+    return Expr(
+        call.context.run("o_percentile", f"list({values.sql}){call.over}", fraction), NUMBER
+    )
+
+
+def grouping(call: Aggregate) -> Expr:
+    call.expect(1)
+    return Expr(f"CAST(grouping({call.value.sql}) AS DECIMAL(1,0))", NUMBER, Digits(1, 0))
+
+
+Rewrite = Callable[[Aggregate], Expr]
+
+AGGREGATES: dict[str, Rewrite] = {
+    "COUNT": count,
+    "SUM": sum_,
+    "AVG": avg,
+    "MIN": _extreme("min"),
+    "MAX": _extreme("max"),
+    "MEDIAN": median,
+    "STDDEV": _listed("o_stddev"),
+    "STDDEV_SAMP": _listed("o_stddev_samp"),
+    "STDDEV_POP": _listed("o_stddev_pop"),
+    "VARIANCE": _listed("o_variance"),
+    "VAR_SAMP": _listed("o_var_samp"),
+    "VAR_POP": _listed("o_var_pop"),
+    "LISTAGG": listagg,
+    "PERCENTILE_CONT": percentile_cont,
+    "GROUPING": grouping,
+}
+
+_KEPT = {"MIN": "list_min", "MAX": "list_max"}
+
+
+def keep(call: Aggregate, keys: list[tuple[str, str]], *, first: bool) -> Expr:
+    """`MAX(x) KEEP (DENSE_RANK FIRST ORDER BY y)`: only over the rows that come first (or last)."""
+    if call.name not in _KEPT or call.over or len(keys) != 1 or call.distinct:
+        raise unimplemented(f"{call.name} with KEEP in this form", call.offset)
+    key, direction = keys[0]
+    value = sort_form(call.value, call.offset)
+    end = "first" if first else "last"
+    best = f"{end}({key} ORDER BY {key} {direction})"
+    pairs = f"list({{'x': {value}, 'y': {key}}})"
+    name = call.context.next_name("e")
+    chosen = f"list_filter({pairs}, lambda {name}: {name}.y IS NOT DISTINCT FROM {best})"
+    values = f"list_transform({chosen}, lambda {name}: {name}.x)"
+    return Expr(f"{_KEPT[call.name]}({values})", call.value.type, call.value.digits)

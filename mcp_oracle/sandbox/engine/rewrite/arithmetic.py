@@ -1,0 +1,176 @@
+"""`+ - * /` and unary minus: numbers exactly, dates in days, intervals."""
+
+from collections.abc import Callable
+
+from mcp_oracle.sandbox.catalog.datatype import (
+    BINARY_DOUBLE,
+    BINARY_NUMERIC,
+    DATE,
+    INTERVAL,
+    INTERVAL_DS,
+    NUMBER,
+    TIMESTAMP,
+    DataType,
+    Kind,
+)
+from mcp_oracle.sandbox.engine.context import Context, unimplemented
+from mcp_oracle.sandbox.engine.expression import Digits, Expr, fitting
+from mcp_oracle.sandbox.engine.rewrite.conversion import (
+    inconsistent,
+    restore,
+    to_bytes,
+    to_double,
+    to_number,
+    to_timestamp,
+    to_zoned,
+    zoned,
+)
+from mcp_oracle.sandbox.types import OraError
+
+_DAY_SECONDS = 86400
+
+
+def add(context: Context, left: Expr, right: Expr, offset: int | None = None) -> Expr:
+    if left.type.is_datetime and right.type.is_datetime:
+        raise OraError(975, "date + date not allowed", offset=offset)
+    if left.type.is_datetime:
+        return _shift(context, left, right, "+", offset)
+    if right.type.is_datetime:
+        return _shift(context, right, left, "+", offset)
+    if left.type.kind in INTERVAL or right.type.kind in INTERVAL:
+        return _intervals(left, right, "+", offset)
+    return _numeric(context, left, right, "+", offset)
+
+
+def subtract(context: Context, left: Expr, right: Expr, offset: int | None = None) -> Expr:
+    if left.type.is_datetime and right.type.is_datetime:
+        return _between(context, left, right)
+    if left.type.is_datetime:
+        return _shift(context, left, right, "-", offset)
+    if left.type.kind in INTERVAL or right.type.kind in INTERVAL:
+        return _intervals(left, right, "-", offset)
+    return _numeric(context, left, right, "-", offset)
+
+
+def multiply(context: Context, left: Expr, right: Expr, offset: int | None = None) -> Expr:
+    if left.type.kind in INTERVAL or right.type.kind in INTERVAL:
+        return _scaled_interval(context, left, right, offset)
+    return _numeric(context, left, right, "*", offset)
+
+
+def divide(context: Context, left: Expr, right: Expr, offset: int | None = None) -> Expr:
+    """Exact to what a NUMBER holds: 20 base-100 digits, 38 to 40 decimal ones."""
+    if left.type.kind in INTERVAL:
+        raise unimplemented("division of an interval", offset)
+    a, b = to_number(context, left, offset), to_number(context, right, offset)
+    if a.type.kind in BINARY_NUMERIC or b.type.kind in BINARY_NUMERIC:
+        return Expr(
+            context.run("o_divide_double", to_double(context, a), to_double(context, b)),
+            BINARY_DOUBLE,
+        )
+    return Expr(context.run("o_divide", to_bytes(context, a), to_bytes(context, b)), NUMBER)
+
+
+def negate(context: Context, value: Expr, offset: int | None = None) -> Expr:
+    if value.type.kind in INTERVAL:
+        return Expr(f"(-{value.sql})", value.type)
+    number = to_number(context, value, offset)
+    if number.digits is not None or number.type.kind in BINARY_NUMERIC:
+        return Expr(f"(-{number.sql})", number.type, number.digits)
+    return Expr(context.run("o_negate", number), NUMBER)
+
+
+_FUNCTIONS = {"+": "o_add", "-": "o_subtract", "*": "o_multiply"}
+_SHAPES: dict[str, Callable[[Digits, Digits], Digits | None]] = {
+    "+": lambda a, b: _sum_shape(a, b),
+    "-": lambda a, b: _sum_shape(a, b),
+    "*": lambda a, b: fitting(a.precision + b.precision, a.scale + b.scale),
+}
+
+
+def _sum_shape(a: Digits, b: Digits) -> Digits | None:
+    scale = max(a.scale, b.scale)
+    return fitting(max(a.whole, b.whole) + scale + 1, scale)
+
+
+def _numeric(context: Context, left: Expr, right: Expr, operator: str, offset: int | None) -> Expr:
+    a, b = to_number(context, left, offset), to_number(context, right, offset)
+    if a.type.kind in BINARY_NUMERIC or b.type.kind in BINARY_NUMERIC:
+        x, y = to_double(context, a), to_double(context, b)
+        return Expr(f"({x.sql} {operator} {y.sql})", BINARY_DOUBLE)
+    shape = _SHAPES[operator](a.digits, b.digits) if a.digits and b.digits else None
+    if shape is not None:
+        return Expr(f"CAST(({a.sql} {operator} {b.sql}) AS {shape.storage})", NUMBER, shape)
+    x, y = to_bytes(context, a), to_bytes(context, b)
+    return Expr(context.run(_FUNCTIONS[operator], x, y), NUMBER)
+
+
+def _shift(context: Context, when: Expr, by: Expr, sign: str, offset: int | None) -> Expr:
+    """A datetime plus or minus days or an interval."""
+    if by.type.kind is Kind.INTERVAL_YM:
+        return _shift_months(context, when, by, sign, offset)
+    if by.type.kind is Kind.INTERVAL_DS:
+        return _shift_micros(context, when, by.sql, sign)
+    days = to_number(context, by, offset)
+    seconds = _seconds(context, days)
+    local = when if when.type.kind is Kind.DATE else restore_date(context, when)
+    return Expr(context.run("o_in_range", f"({local.sql} {sign} to_seconds({seconds}))"), DATE)
+
+
+def restore_date(context: Context, when: Expr) -> Expr:
+    local = to_timestamp(context, when)
+    return Expr(f"date_trunc('second', {local.sql})", DATE)
+
+
+def _seconds(context: Context, days: Expr) -> str:
+    """Days to whole seconds, rounded half up, as DATE arithmetic does."""
+    if days.digits is not None and days.digits.precision <= 18:
+        return f"CAST(round({days.sql} * {_DAY_SECONDS}) AS BIGINT)"
+    return context.run("o_day_seconds", to_bytes(context, days))
+
+
+def _shift_micros(context: Context, when: Expr, micros: str, sign: str) -> Expr:
+    shift = f"{sign} to_microseconds({micros})"
+    if when.type.kind is Kind.TIMESTAMP_TZ:
+        return Expr(zoned(f"(({when.sql}).u {shift})", f"({when.sql}).o"), when.type)
+    moved = context.run("o_in_range", f"({when.sql} {shift})")
+    if when.type.kind is Kind.DATE:
+        return Expr(f"date_trunc('second', {moved})", DATE)
+    return Expr(moved, when.type)
+
+
+def _shift_months(context: Context, when: Expr, by: Expr, sign: str, offset: int | None) -> Expr:
+    if when.type.kind in (Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ):
+        raise unimplemented("months added to a time with zone", offset)
+    months = by.sql if sign == "+" else f"(-{by.sql})"
+    return Expr(context.run("o_shift_months", when, months), when.type)
+
+
+def _between(context: Context, left: Expr, right: Expr) -> Expr:
+    """DATE - DATE is a NUMBER of days; with a timestamp it is an interval."""
+    if left.type.kind is Kind.DATE and right.type.kind is Kind.DATE:
+        seconds = f"date_diff('second', {right.sql}, {left.sql})"
+        return Expr(context.run("o_days", seconds), NUMBER)
+    zones = {left.type.kind, right.type.kind} & {Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ}
+    if zones:
+        a, b = f"({to_zoned(context, left).sql}).u", f"({to_zoned(context, right).sql}).u"
+    else:
+        a, b = to_timestamp(context, left).sql, to_timestamp(context, right).sql
+    return Expr(f"date_diff('microsecond', {b}, {a})", INTERVAL_DS)
+
+
+def _intervals(left: Expr, right: Expr, operator: str, offset: int | None) -> Expr:
+    if left.type.kind is not right.type.kind:
+        raise inconsistent(left.type.kind.value, right, offset)
+    of = DataType(left.type.kind, 9, left.type.scale)
+    return Expr(f"({left.sql} {operator} {right.sql})", of)
+
+
+def _scaled_interval(context: Context, left: Expr, right: Expr, offset: int | None) -> Expr:
+    interval, factor = (left, right) if left.type.kind in INTERVAL else (right, left)
+    number = to_number(context, factor, offset)
+    sql = context.run("o_scale_interval", interval, to_bytes(context, number))
+    return Expr(sql, DataType(interval.type.kind, 9, interval.type.scale))
+
+
+__all__ = ["TIMESTAMP", "add", "divide", "multiply", "negate", "restore", "subtract"]

@@ -1,0 +1,82 @@
+"""CAST: the conversions of Oracle's table of casts that the sandbox knows."""
+
+from mcp_oracle.sandbox.catalog.datatype import CLOB, DataType, Kind
+from mcp_oracle.sandbox.engine.context import Context, unimplemented
+from mcp_oracle.sandbox.engine.expression import Expr, declared_digits, storage
+from mcp_oracle.sandbox.engine.rewrite.conversion import (
+    to_bytes,
+    to_date,
+    to_double,
+    to_number,
+    to_text,
+    to_timestamp,
+    to_zoned,
+)
+
+
+def cast(context: Context, value: Expr, of: DataType, offset: int | None = None) -> Expr:
+    if value.is_null_literal:
+        digits = declared_digits(of)
+        return Expr(f"NULL::{storage(of, digits)}", of, digits)
+    if of.kind in (Kind.NUMBER, Kind.FLOAT):
+        return _number(context, value, of, offset)
+    if of.is_character:
+        return _text(context, value, of, offset)
+    if of.kind in (Kind.BINARY_DOUBLE, Kind.BINARY_FLOAT):
+        return Expr(f"CAST({to_double(context, value).sql} AS {storage(of)})", of)
+    if of.kind is Kind.DATE:
+        return to_date(context, value, offset)
+    if of.kind is Kind.TIMESTAMP:
+        return _timestamp(context, value, of, offset)
+    if of.kind is Kind.TIMESTAMP_TZ:
+        return to_zoned(context, value, offset)
+    if of.kind is Kind.CLOB:
+        return Expr(to_text(context, value, offset).sql, CLOB)
+    if of.kind is value.type.kind:
+        return value
+    raise unimplemented(f"CAST from {value.type.kind.value} to {of.kind.value}", offset)
+
+
+def _number(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
+    """Rounded to the scale; ORA-01438 where the precision does not hold it."""
+    number = to_number(context, value, offset)
+    if number.type.kind in (Kind.BINARY_DOUBLE, Kind.BINARY_FLOAT):
+        number = Expr(context.run("o_double_number", to_double(context, number)), of)
+    digits = declared_digits(of)
+    if of.precision is None or of.kind is Kind.FLOAT:
+        if of.kind is Kind.FLOAT and of.precision != 126:
+            raise unimplemented(f"CAST to FLOAT({of.precision})", offset)
+        return Expr(number.sql, of, number.digits)
+    if digits and number.digits and _holds(number, digits.whole, digits.scale):
+        return Expr(f"CAST({number.sql} AS {digits.storage})", of, digits)
+    checked = context.run(
+        "o_fit_number", to_bytes(context, number), str(of.precision), str(of.scale or 0)
+    )
+    if digits is None:
+        return Expr(checked, of)
+    return Expr(f"CAST({context.run('o_digits', checked)} AS {digits.storage})", of, digits)
+
+
+def _holds(value: Expr, whole: int, scale: int) -> bool:
+    return value.digits is not None and value.digits.whole <= whole and value.digits.scale <= scale
+
+
+def _text(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
+    """Cut to the size for text, ORA-25137 for other values that do not fit; CHAR is padded."""
+    source = to_text(context, value, offset)
+    sql = source.sql
+    if value.type.is_character or value.type.kind is Kind.CLOB:
+        sql = f"{source.sql}[:{of.size}]"
+    else:
+        sql = context.run("o_fit_text", source, str(of.size))
+    if of.kind is Kind.CHAR:
+        sql = f"rpad({sql}, {of.size}, ' ')"
+    return Expr(sql, of)
+
+
+def _timestamp(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
+    source = to_timestamp(context, value, offset)
+    scale = 6 if of.scale is None else of.scale
+    if scale >= 6:
+        return Expr(source.sql, of)
+    return Expr(context.run("o_round_fraction", source, str(scale)), of)

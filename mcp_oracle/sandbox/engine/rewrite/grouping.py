@@ -1,0 +1,182 @@
+"""Calls of aggregates and analytic functions: their place, DISTINCT, WITHIN GROUP, KEEP and OVER."""
+
+# sqlglot's node arguments are Any.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
+from mcp_oracle.sandbox.engine.expression import Expr
+from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATES, Aggregate, keep
+from mcp_oracle.sandbox.engine.rewrite.analytic import ANALYTICS, Analytic
+from mcp_oracle.sandbox.engine.rewrite.comparison import sort_form
+from mcp_oracle.sandbox.engine.scope import Scope
+from mcp_oracle.sandbox.types import OraError
+
+if TYPE_CHECKING:
+    from mcp_oracle.sandbox.engine.compiler import Compiler
+
+
+def order_keys(compiler: "Compiler", node: exp.Expr | None, scope: Scope) -> list[tuple[str, str]]:
+    """Keys of an ORDER BY with direction and the place of NULLs: last ascending, first descending."""
+    keys = list[tuple[str, str]]()
+    for item in node.expressions if node is not None else []:
+        only(item, "this", "desc", "nulls_first")
+        keys.append((sort_form(compiler.expr(item.this, scope), offset_of(item)), direction(item)))
+    return keys
+
+
+def direction(item: exp.Expr) -> str:
+    way = "DESC" if item.args.get("desc") else "ASC"
+    return f"{way} NULLS {'FIRST' if item.args.get('nulls_first') else 'LAST'}"
+
+
+def joined(keys: list[tuple[str, str]]) -> str:
+    return ", ".join(f"{key} {way}" for key, way in keys)
+
+
+def compile_aggregate(
+    compiler: "Compiler", node: exp.Expr, scope: Scope, over: str = "", window: bool = False
+) -> Expr:
+    """A bare aggregate; `over` makes it analytic, its arguments then are those of the grouped row."""
+    return _rewrite(_call(compiler, node, scope, over=over, window=window))
+
+
+def _call(
+    compiler: "Compiler",
+    node: exp.Expr,
+    scope: Scope,
+    *,
+    over: str = "",
+    window: bool = False,
+    order: exp.Expr | None = None,
+) -> Aggregate:
+    name, offset = str(node.this).upper(), offset_of(node)
+    if not window and not scope.aggregates:
+        number, text = (934, "group function is not allowed here")
+        if scope.inside_aggregate:
+            number, text = (978, "nested group function without GROUP BY")
+        raise OraError(number, text, offset=offset)
+    inner = scope if window or name == "GROUPING" else scope.for_arguments()
+    items, distinct = _arguments(node)
+    star = len(items) == 1 and isinstance(items[0], exp.Star)
+    if star and name != "COUNT":
+        raise OraError(936, "missing expression", offset=offset)
+    arguments = () if star else tuple(compiler.expr(i, inner) for i in items)
+    keys = order_keys(compiler, order, inner)
+    value = compiler.expr(order.expressions[0].this, inner) if order is not None else None
+    descends = order is not None and bool(order.expressions[0].args.get("desc"))
+    return Aggregate(
+        compiler, name, arguments, distinct, star, over, joined(keys), value, descends, offset
+    )
+
+
+def _arguments(node: exp.Expr) -> tuple[list[exp.Expr], bool]:
+    items = list(node.expressions)
+    if len(items) == 1 and isinstance(items[0], exp.Distinct):
+        return list(items[0].expressions), True
+    return items, False
+
+
+def _rewrite(call: Aggregate) -> Expr:
+    if call.distinct and call.name not in ("COUNT", "SUM", "AVG", "MIN", "MAX", "LISTAGG"):
+        raise unimplemented(f"{call.name} with DISTINCT", call.offset)
+    if not call.star and not call.arguments:
+        raise OraError(938, "not enough arguments for function", offset=call.offset)
+    return AGGREGATES[call.name](call)
+
+
+def compile_within(compiler: "Compiler", node: exp.Expr, scope: Scope) -> Expr:
+    """LISTAGG and PERCENTILE_CONT … WITHIN GROUP (ORDER BY …)."""
+    return _within(compiler, node, scope, over="", window=False)
+
+
+def _within(compiler: "Compiler", node: exp.Expr, scope: Scope, *, over: str, window: bool) -> Expr:
+    only(node, "this", "expression")
+    function = node.this
+    name = str(function.this).upper() if isinstance(function, exp.Anonymous) else ""
+    if name not in ("LISTAGG", "PERCENTILE_CONT"):
+        raise unimplemented(f"{name or type(function).__name__} WITHIN GROUP", offset_of(node))
+    return _rewrite(
+        _call(compiler, function, scope, over=over, window=window, order=node.expression)
+    )
+
+
+def compile_window(compiler: "Compiler", node: exp.Expr, scope: Scope) -> Expr:
+    if str(node.args.get("over")).upper() == "KEEP":
+        return _keep(compiler, node, scope)
+    offset = offset_of(node)
+    if not scope.windows or scope.inside_aggregate:
+        raise OraError(30483, "window  functions are not allowed here", offset=offset)
+    only(node, "this", "partition_by", "order", "spec", "over")
+    inner = _inside(scope)
+    partition = ", ".join(
+        sort_form(compiler.expr(p, inner), offset) for p in node.args.get("partition_by") or []
+    )
+    keys = order_keys(compiler, node.args.get("order"), inner)
+    parts = (
+        f"PARTITION BY {partition}" if partition else "",
+        f"ORDER BY {joined(keys)}" if keys else "",
+        _frame(node.args.get("spec"), bool(keys)),
+    )
+    return _analytic(compiler, node.this, inner, parts)
+
+
+def _inside(scope: Scope) -> Scope:
+    """Within an analytic function plain aggregates are allowed, further analytic ones are not."""
+    return replace(scope, windows=False)
+
+
+def _analytic(
+    compiler: "Compiler", function: exp.Expr, scope: Scope, parts: tuple[str, str, str]
+) -> Expr:
+    ignore = isinstance(function, exp.IgnoreNulls)
+    if isinstance(function, (exp.IgnoreNulls, exp.RespectNulls)):
+        function = function.this
+    over = f" OVER ({' '.join(p for p in parts if p)})"
+    if isinstance(function, exp.WithinGroup):
+        return _within(compiler, function, scope, over=over, window=True)
+    if not isinstance(function, exp.Anonymous):
+        raise unimplemented(f"{type(function).__name__} with OVER", offset_of(function))
+    name = str(function.this).upper()
+    if name in ANALYTICS:
+        arguments = tuple(compiler.expr(a, scope) for a in function.expressions)
+        call = Analytic(compiler, name, arguments, *parts, ignore, offset_of(function))
+        return ANALYTICS[name](call)
+    if name not in AGGREGATES or name == "GROUPING":
+        raise OraError(904, f'"{name}": invalid identifier', offset=offset_of(function))
+    return compile_aggregate(compiler, function, scope, over, window=True)
+
+
+def _frame(spec: exp.Expr | None, ordered: bool) -> str:
+    if spec is None:
+        return ""
+    if not ordered:
+        raise OraError(30485, "missing ORDER BY expression in the window specification")
+    kind = str(spec.args.get("kind") or "RANGE").upper()
+    start = _bound(spec, "start", kind)
+    end = _bound(spec, "end", kind) if spec.args.get("end") else "CURRENT ROW"
+    only(spec, "kind", "start", "start_side", "end", "end_side")
+    return f"{kind} BETWEEN {start} AND {end}"
+
+
+def _bound(spec: exp.Expr, which: str, kind: str) -> str:
+    value, side = spec.args.get(which), str(spec.args.get(f"{which}_side") or "").upper()
+    word = str(value).upper() if isinstance(value, str) else ""
+    if word == "CURRENT ROW":
+        return word
+    if word == "UNBOUNDED":
+        return f"UNBOUNDED {side}"
+    if kind == "ROWS" and isinstance(value, exp.Literal) and str(value.this).isdigit():
+        return f"{value.this} {side}"
+    raise unimplemented("this window frame", offset_of(spec))
+
+
+def _keep(compiler: "Compiler", node: exp.Expr, scope: Scope) -> Expr:
+    only(node, "this", "order", "alias", "over", "first")
+    call = _call(compiler, node.this, scope)
+    keys = order_keys(compiler, node.args.get("order"), scope.for_arguments())
+    return keep(call, keys, first=bool(node.args.get("first")))

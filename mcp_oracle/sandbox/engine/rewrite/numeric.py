@@ -1,0 +1,113 @@
+"""Functions of numbers: in DECIMAL where the digits prove it exact, else in Oracle's own arithmetic."""
+
+from decimal import Decimal
+
+from mcp_oracle.sandbox.catalog.datatype import BINARY_NUMERIC, NUMBER
+from mcp_oracle.sandbox.engine.context import Call, Rewrite, unimplemented
+from mcp_oracle.sandbox.engine.expression import Expr, fitting, number
+from mcp_oracle.sandbox.engine.rewrite.conversion import to_bytes, to_number
+from mcp_oracle.sandbox.engine.rewrite.datetime import round_datetime, trunc_datetime
+
+
+def _numbers(call: Call) -> list[Expr]:
+    values = [to_number(call.context, a, call.offset) for a in call.arguments]
+    if any(v.type.kind in BINARY_NUMERIC for v in values):
+        raise unimplemented(f"{call.name} of a binary number", call.offset)
+    return values
+
+
+def _computed(function: str, least: int, most: int | None = None) -> Rewrite:
+    """A function that works on NUMBERs alone."""
+
+    def rewrite(call: Call) -> Expr:
+        call.expect(least, most)
+        arguments = [to_bytes(call.context, v) for v in _numbers(call)]
+        return Expr(call.context.run(function, *arguments), NUMBER)
+
+    return rewrite
+
+
+def round_(call: Call) -> Expr:
+    call.expect(1, 2)
+    if call[0].type.is_datetime:
+        return round_datetime(call)
+    return _at_places(call, "round", "o_round")
+
+
+def trunc(call: Call) -> Expr:
+    call.expect(1, 2)
+    if call[0].type.is_datetime:
+        return trunc_datetime(call)
+    return _at_places(call, "trunc", "o_trunc")
+
+
+def _at_places(call: Call, native: str, function: str) -> Expr:
+    values = _numbers(call)
+    value = values[0]
+    places = values[1] if len(values) > 1 else number(0)
+    if (
+        value.digits
+        and isinstance(places.literal, Decimal)
+        and 0 <= places.literal == int(places.literal)
+    ):
+        return _native_places(value, int(places.literal), native)
+    arguments = to_bytes(call.context, value), to_bytes(call.context, places)
+    return Expr(call.context.run(function, *arguments), NUMBER)
+
+
+def _native_places(value: Expr, places: int, native: str) -> Expr:
+    """The engine rounds DECIMALs half away from zero, as Oracle does."""
+    if value.digits is None or places >= value.digits.scale:
+        return Expr(value.sql, NUMBER, value.digits)
+    shape = fitting(value.digits.whole + 1 + places, places)
+    if shape is None:
+        return Expr(value.sql, NUMBER, value.digits)
+    if native == "round":
+        return Expr(f"CAST(round({value.sql}, {places}) AS {shape.storage})", NUMBER, shape)
+    if places == 0:
+        return Expr(f"CAST(trunc({value.sql}) AS {shape.storage})", NUMBER, shape)
+    cut = f"({value.sql} - ({value.sql} % {_unit(places)}))"
+    return Expr(f"CAST({cut} AS {shape.storage})", NUMBER, shape)
+
+
+def _unit(places: int) -> str:
+    return f"0.{'0' * (places - 1)}1::DECIMAL({places + 1},{places})"
+
+
+def abs_(call: Call) -> Expr:
+    call.expect(1)
+    value = _numbers(call)[0]
+    if value.digits:
+        return Expr(f"abs({value.sql})", NUMBER, value.digits)
+    return Expr(call.context.run("o_abs", value), NUMBER)
+
+
+def _whole(native: str, function: str) -> Rewrite:
+    def rewrite(call: Call) -> Expr:
+        call.expect(1)
+        value = _numbers(call)[0]
+        shape = fitting(value.digits.whole + 1, 0) if value.digits else None
+        if shape is not None:
+            return Expr(f"CAST({native}({value.sql}) AS {shape.storage})", NUMBER, shape)
+        return Expr(call.context.run(function, to_bytes(call.context, value)), NUMBER)
+
+    return rewrite
+
+
+FUNCTIONS: dict[str, Rewrite] = {
+    "ROUND": round_,
+    "TRUNC": trunc,
+    "ABS": abs_,
+    "CEIL": _whole("ceil", "o_ceil"),
+    "FLOOR": _whole("floor", "o_floor"),
+    "MOD": _computed("o_mod", 2),
+    "REMAINDER": _computed("o_remainder", 2),
+    "SIGN": _computed("o_sign", 1),
+    "POWER": _computed("o_power", 2),
+    "SQRT": _computed("o_sqrt", 1),
+    "EXP": _computed("o_exp", 1),
+    "LN": _computed("o_ln", 1),
+    "LOG": _computed("o_log", 2),
+    "BITAND": _computed("o_bitand", 2),
+    "WIDTH_BUCKET": _computed("o_width_bucket", 4),
+}

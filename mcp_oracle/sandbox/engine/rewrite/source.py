@@ -1,0 +1,260 @@
+"""FROM: tables, views, dictionary views, inline views, WITH names, and how they join."""
+
+# sqlglot's node arguments are Any.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from mcp_oracle.sandbox.catalog.datatype import ROWID
+from mcp_oracle.sandbox.catalog.objects import Relation, Table, TableColumn, View
+from mcp_oracle.sandbox.dictionary import Reader, view_query
+from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
+from mcp_oracle.sandbox.engine.dialect import parse
+from mcp_oracle.sandbox.engine.expression import Expr, declared_digits, storage_digits
+from mcp_oracle.sandbox.engine.naming import ROW_ID, engine_name, table_name
+from mcp_oracle.sandbox.engine.rewrite.comparison import compare
+from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
+from mcp_oracle.sandbox.engine.scope import RowSource, Scope
+from mcp_oracle.sandbox.statement import read_statement
+from mcp_oracle.sandbox.types import OraError
+
+if TYPE_CHECKING:
+    from mcp_oracle.sandbox.engine.compiler import Compiler
+
+
+@dataclass(slots=True)
+class From:
+    """The row sources of a block as engine text, and the names they give."""
+
+    sql: str = ""
+    sources: list[RowSource] = field(default_factory=list[RowSource])
+    merged: dict[str, Expr] = field(default_factory=dict[str, Expr])
+    items: list[tuple[str, RowSource]] = field(default_factory=list[tuple[str, RowSource]])
+
+
+def compile_from(compiler: "Compiler", node: exp.Expr, outer: Scope | None) -> From:
+    """Everything between FROM and WHERE."""
+    first = node.args.get("from_")
+    if first is None:
+        if compiler.facts.profile == "19c":
+            raise OraError(923, "FROM keyword not found where expected", offset=None)
+        return From()
+    result = From()
+    _append(compiler, result, first.this, None, outer)
+    for join in node.args.get("joins") or []:
+        _append(compiler, result, join.this, join, outer)
+    return result
+
+
+def _append(
+    compiler: "Compiler", result: From, node: exp.Expr, join: exp.Expr | None, outer: Scope | None
+) -> None:
+    """One FROM item, and the joins that are written behind it."""
+    sql, source = compile_source(compiler, node, outer)
+    result.items.append((sql, source))
+    if join is None:
+        result.sql = sql
+        result.sources.append(source)
+    else:
+        _join(compiler, result, join, sql, source, outer)
+    for nested in node.args.get("joins") or []:
+        _append(compiler, result, nested.this, nested, outer)
+
+
+_SIDES = {"": "INNER", "LEFT": "LEFT", "RIGHT": "RIGHT", "FULL": "FULL"}
+
+
+def _join(
+    compiler: "Compiler",
+    result: From,
+    join: exp.Expr,
+    sql: str,
+    source: RowSource,
+    outer: Scope | None,
+) -> None:
+    only(join, "this", "on", "side", "kind", "using", "method")
+    side, kind = str(join.args.get("side") or ""), str(join.args.get("kind") or "")
+    if kind == "CROSS" or not (
+        join.args.get("on") or join.args.get("using") or join.args.get("method")
+    ):
+        if side or kind not in ("", "CROSS"):
+            raise OraError(905, "missing keyword", offset=offset_of(join))
+        result.sql = f"{result.sql} CROSS JOIN {sql}"
+        result.sources.append(source)
+        return
+    if side not in _SIDES or kind not in ("", "INNER", "OUTER"):
+        raise unimplemented(f"{side} {kind} JOIN".strip(), offset_of(join))
+    keyword = _SIDES[side]
+    if join.args.get("on"):
+        result.sources.append(source)
+        scope = Scope(list(result.sources), outer, dict(result.merged))
+        test = compiler.condition(join.args["on"], scope)
+    else:
+        test = _using(compiler, result, join, source, keyword)
+        result.sources.append(source)
+    result.sql = f"{result.sql} {keyword} JOIN {sql} ON {test}"
+
+
+def _using(
+    compiler: "Compiler", result: From, join: exp.Expr, source: RowSource, keyword: str
+) -> str:
+    """USING and NATURAL: equal names become one column, taken from the side that has the row."""
+    if str(join.args.get("method") or "") == "NATURAL":
+        left_names = {n for s in result.sources for n, _ in s.columns}
+        names = [n for n, _ in source.columns if n in left_names]
+    else:
+        names = [name_of(i) for i in join.args["using"]]
+    scope = Scope(list(result.sources), None, dict(result.merged))
+    tests = list[str]()
+    for name in names:
+        left = scope.column(name, None, None, offset_of(join))
+        right = source.named(name)
+        if left is None or len(right) != 1:
+            raise OraError(904, f'"{name}": invalid identifier', offset=offset_of(join))
+        tests.append(compare(compiler, left, "=", right[0], offset_of(join)))
+        result.merged[name] = _merged(left, right[0], keyword)
+    return " AND ".join(tests) or "TRUE"
+
+
+def _merged(left: Expr, right: Expr, keyword: str) -> Expr:
+    if keyword == "RIGHT":
+        return right
+    if keyword == "FULL":
+        if left.digits != right.digits or left.type.kind is not right.type.kind:
+            raise unimplemented("FULL JOIN with USING on different types")
+        return replace(left, sql=f"coalesce({left.sql}, {right.sql})", nullable=True)
+    return left
+
+
+def compile_source(
+    compiler: "Compiler", node: exp.Expr, outer: Scope | None
+) -> tuple[str, RowSource]:
+    if isinstance(node, exp.Table):
+        return _table(compiler, node)
+    if isinstance(node, exp.Subquery):
+        return _inline_view(compiler, node, outer)
+    if isinstance(node, exp.Lateral) and isinstance(node.this, exp.Subquery):
+        raise unimplemented("LATERAL", offset_of(node))
+    raise unimplemented(f"{type(node).__name__} in FROM", offset_of(node))
+
+
+def _inline_view(
+    compiler: "Compiler", node: exp.Expr, outer: Scope | None
+) -> tuple[str, RowSource]:
+    only(node, "this", "alias", "joins")
+    if isinstance(node.this, (exp.Table, exp.Join)):
+        raise unimplemented("parenthesised joins", offset_of(node))
+    del outer  # an inline view sees no names of the enclosing block
+    query = compiler.query(node.this, None)
+    alias = node.args.get("alias")
+    if alias is not None and alias.args.get("columns"):
+        raise OraError(933, "SQL command not properly ended", offset=offset_of(alias))
+    handle = compiler.next_name("t")
+    return _derived(query.sql, query.columns, handle, name_of(alias.this) if alias else None)
+
+
+def _derived(
+    sql: str, columns: Sequence[tuple[str, Expr]], handle: str, alias: str | None
+) -> tuple[str, RowSource]:
+    named = [(n, replace(e, sql=f"{handle}.{e.sql}", literal=None)) for n, e in columns]
+    return f"({sql}) AS {handle}", RowSource(alias, named, handle=handle)
+
+
+def _table(compiler: "Compiler", node: exp.Expr) -> tuple[str, RowSource]:
+    only(node, "this", "db", "alias", "joins")
+    if not isinstance(node.this, exp.Identifier):
+        raise unimplemented("a table function", offset_of(node))
+    name = name_of(node.this)
+    owner = name_of(node.args["db"]) if node.args.get("db") else None
+    alias_node = node.args.get("alias")
+    if alias_node is not None and alias_node.args.get("columns"):
+        raise OraError(933, "SQL command not properly ended", offset=offset_of(alias_node))
+    alias = name_of(alias_node.this) if alias_node is not None else name
+    handle = compiler.next_name("t")
+    if owner is None:
+        for names in reversed(compiler.ctes):
+            if name in names:
+                cte = names[name]
+                return _derived(cte.sql, cte.columns, handle, alias)
+    relation = find_relation(compiler, name, owner, offset_of(node))
+    sql, source = _relation(compiler, relation, handle, alias, offset_of(node))
+    return sql, replace(source, schema=relation.owner if alias_node is None else None)
+
+
+def find_relation(
+    compiler: "Compiler", name: str, owner: str | None, offset: int | None
+) -> Relation:
+    """The table or view; what may not be read does not exist (ORA-00942)."""
+    entry = compiler.catalog.resolve(name, owner, compiler.schema)
+    if not isinstance(entry, (Table, View)) or not compiler.catalog.may(
+        compiler.viewer, "SELECT", entry
+    ):
+        raise not_found(compiler.facts.profile, name, owner or compiler.schema, offset)
+    compiler.references.add((entry.owner, entry.name))
+    return entry
+
+
+def not_found(profile: str, name: str, owner: str, offset: int | None) -> OraError:
+    if profile == "19c":
+        return OraError(942, "table or view does not exist", offset=offset)
+    return OraError(942, f'table or view "{owner}"."{name}" does not exist', offset=offset)
+
+
+def _relation(
+    compiler: "Compiler", relation: Relation, handle: str, alias: str, offset: int | None
+) -> tuple[str, RowSource]:
+    if isinstance(relation, Table):
+        return _stored(relation, handle, alias)
+    if relation.builtin is not None:
+        facts = compiler.facts
+        reader = Reader(compiler.viewer, facts.profile, facts.userenv, facts.nls, facts.sessions)
+        sql = view_query(relation.builtin, reader)
+        return f"({sql}) AS {handle}", RowSource(
+            alias, _columns(relation, handle), table=relation.name, handle=handle
+        )
+    return _view(compiler, relation, handle, alias)
+
+
+def _columns(relation: Relation, handle: str) -> list[tuple[str, Expr]]:
+    return [(c.name, stored_column(c, f"{handle}.{engine_name(c.name)}")) for c in relation.columns]
+
+
+def stored_column(column: TableColumn, sql: str) -> Expr:
+    """The expression of a column as it is stored."""
+    digits = storage_digits(column.storage) if column.storage else declared_digits(column.type)
+    return Expr(sql, column.type, digits, nullable=not column.not_null, is_json=column.is_json)
+
+
+def _stored(table: Table, handle: str, alias: str) -> tuple[str, RowSource]:
+    row_id = Expr(f"{handle}.{ROW_ID}", ROWID)
+    source = RowSource(
+        alias, _columns(table, handle), table=table.name, row_id=row_id, handle=handle
+    )
+    return f"{table_name(table.owner, table.name)} AS {handle}", source
+
+
+@lru_cache(maxsize=256)
+def _view_tree(text: str) -> exp.Expr:
+    return parse(read_statement(text), "23ai").tree
+
+
+def _view(compiler: "Compiler", view: View, handle: str, alias: str) -> tuple[str, RowSource]:
+    """A view's query runs with its owner's names and privileges."""
+    viewer, schema, ctes = compiler.viewer, compiler.schema, compiler.ctes
+    compiler.viewer = compiler.catalog.viewer(view.owner)
+    compiler.schema, compiler.ctes = view.owner, []
+    try:
+        query = compiler.query(_view_tree(view.text), None)
+    except OraError as error:
+        if error.number in (942, 904):
+            raise OraError(4063, f'view "{view.owner}.{view.name}" has errors') from error
+        raise
+    finally:
+        compiler.viewer, compiler.schema, compiler.ctes = viewer, schema, ctes
+    named = [(c.name, e) for c, (_, e) in zip(view.columns, query.columns, strict=True)]
+    return _derived(query.sql, named, handle, alias)

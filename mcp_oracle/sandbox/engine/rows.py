@@ -1,0 +1,155 @@
+"""An open result: rows come from the engine in chunks and are turned into Oracle's values."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from mcp_oracle.sandbox.catalog.datatype import Kind, describe
+from mcp_oracle.sandbox.engine.expression import Expr
+from mcp_oracle.sandbox.engine.failure import to_ora
+from mcp_oracle.sandbox.engine.function.number import decode, plain
+from mcp_oracle.sandbox.types import Column, OraError, Row, Value, YearMonth
+
+Converter = Callable[[Any], Value]
+
+
+def _number(value: bytes) -> Value:
+    return plain(decode(value))
+
+
+def _decimal(value: Decimal | int) -> Value:
+    return value if isinstance(value, int) else plain(value)
+
+
+def _whole(value: Decimal | int) -> Value:
+    return int(value)
+
+
+def _zoned(value: dict[str, Any]) -> Value:
+    zone = dt.timezone(dt.timedelta(minutes=value["o"]))
+    return value["u"].replace(tzinfo=dt.UTC).astimezone(zone)
+
+
+def _local_zone(value: dt.datetime) -> Value:
+    return value.replace(tzinfo=dt.UTC)
+
+
+def _months(value: int) -> Value:
+    sign = -1 if value < 0 else 1
+    return YearMonth(sign * (abs(value) // 12), sign * (abs(value) % 12))
+
+
+def _micros(value: int) -> Value:
+    return dt.timedelta(microseconds=value)
+
+
+def _text(value: str) -> Value:
+    return value or None
+
+
+def _json(value: str) -> Value:
+    return json.loads(value, parse_float=Decimal)
+
+
+_CONVERTERS: dict[Kind, Converter] = {
+    Kind.TIMESTAMP_TZ: _zoned,
+    Kind.TIMESTAMP_LTZ: _local_zone,
+    Kind.INTERVAL_YM: _months,
+    Kind.INTERVAL_DS: _micros,
+    Kind.VARCHAR2: _text,
+    Kind.CHAR: _text,
+    Kind.JSON: _json,
+}
+
+
+def converter(value: Expr) -> Converter | None:
+    """How stored values of an expression become Oracle's, or None where they already are."""
+    if value.type.kind in (Kind.NUMBER, Kind.FLOAT):
+        if value.digits is None:
+            return _number
+        return _decimal if value.digits.scale else _whole
+    return _CONVERTERS.get(value.type.kind)
+
+
+def described(columns: Sequence[tuple[str, Expr]]) -> list[Column]:
+    return [describe(name, e.type, nullable=e.nullable, is_json=e.is_json) for name, e in columns]
+
+
+class OpenRows:
+    """Rows of one query. `drain` moves what is left into memory, so that the connection can be used again."""
+
+    def __init__(
+        self,
+        result: duckdb.DuckDBPyConnection,
+        columns: Sequence[tuple[str, Expr]],
+        closed: Callable[["OpenRows"], None],
+        failed: Callable[[duckdb.Error | RuntimeError], OraError],
+    ) -> None:
+        self.columns: Sequence[Column] = described(columns)
+        self._converters = [converter(e) for _, e in columns]
+        self._result: duckdb.DuckDBPyConnection | None = result
+        self._left: list[tuple[Any, ...]] = []
+        self._closed, self._failed = closed, failed
+
+    @property
+    def is_streaming(self) -> bool:
+        return self._result is not None
+
+    def take(self, count: int) -> list[Row]:
+        raw = self._left[:count]
+        del self._left[:count]
+        if self._result is not None and len(raw) < count:
+            raw += self._fetch(count - len(raw))
+        return [self._converted(row) for row in raw]
+
+    def _fetch(self, count: int) -> list[tuple[Any, ...]]:
+        assert self._result is not None  # noqa: S101 - the caller has looked
+        try:
+            raw = self._result.fetchmany(count)
+        except (duckdb.Error, RuntimeError) as error:
+            self._end()
+            raise self._failed(error) from error
+        if len(raw) < count:
+            self._end()
+        return raw
+
+    def drain(self) -> None:
+        while self._result is not None:
+            self._left += self._fetch(2048)
+
+    def _converted(self, row: tuple[Any, ...]) -> Row:
+        return tuple(
+            v if v is None or c is None else c(v)
+            for v, c in zip(row, self._converters, strict=True)
+        )
+
+    def _end(self) -> None:
+        self._result = None
+        self._closed(self)
+
+    def close(self) -> None:
+        self._left = []
+        if self._result is not None:
+            self._end()
+
+
+class ReadyRows:
+    """Rows that are already there."""
+
+    def __init__(self, columns: Sequence[Column], rows: list[Row]) -> None:
+        self.columns = columns
+        self._rows = rows
+
+    def take(self, count: int) -> list[Row]:
+        taken, self._rows = self._rows[:count], self._rows[count:]
+        return taken
+
+    def close(self) -> None:
+        self._rows = []
+
+
+__all__ = ["OpenRows", "ReadyRows", "converter", "described", "to_ora"]

@@ -1,0 +1,76 @@
+"""Where rows live: the engine's schemas and tables behind the catalog's."""
+
+# duckdb's functions are not fully typed.
+# pyright: reportUnknownMemberType=false
+
+import duckdb
+
+from mcp_oracle.sandbox.catalog.objects import Table, TableColumn
+from mcp_oracle.sandbox.engine.expression import declared_digits, storage
+from mcp_oracle.sandbox.engine.failure import to_ora
+from mcp_oracle.sandbox.engine.naming import ROW_ID, engine_name, table_name
+
+_SETTINGS = {
+    "threads": "2",
+    "memory_limit": "1GB",
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A database in memory that no SQL can lead out of."""
+    connection = duckdb.connect(":memory:", config=dict(_SETTINGS))
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET lock_configuration = true")
+    connection.execute("CREATE TABLE main.snapshot AS SELECT 1 AS one")
+    connection.execute('CREATE SEQUENCE main."rowid$"')
+    return connection
+
+
+def column_storage(column: TableColumn) -> str:
+    return column.storage or storage(column.type, declared_digits(column.type))
+
+
+class Store:
+    """Changes of the stored tables; each stands for itself, as DDL does."""
+
+    def __init__(self, root: duckdb.DuckDBPyConnection) -> None:
+        self._root = root
+
+    def _run(self, sql: str) -> None:
+        try:
+            self._root.execute(sql)
+        except duckdb.Error as error:
+            raise to_ora(error) from error
+
+    def create_schema(self, name: str) -> None:
+        self._run(f"CREATE SCHEMA IF NOT EXISTS {engine_name(name)}")
+
+    def drop_schema(self, name: str) -> None:
+        self._run(f"DROP SCHEMA IF EXISTS {engine_name(name)} CASCADE")
+
+    def create_table(self, table: Table) -> None:
+        columns = [f"{engine_name(c.name)} {column_storage(c)}" for c in table.columns]
+        hidden = f"{ROW_ID} BIGINT DEFAULT nextval('main.\"rowid$\"')"
+        self._run(
+            f"CREATE TABLE {table_name(table.owner, table.name)} ({', '.join([*columns, hidden])})"
+        )
+
+    def drop_table(self, table: Table) -> None:
+        self._run(f"DROP TABLE {table_name(table.owner, table.name)}")
+
+    def truncate(self, table: Table) -> None:
+        self._run(f"DELETE FROM {table_name(table.owner, table.name)}")
+
+    def add_column(self, table: Table, column: TableColumn) -> None:
+        self._run(
+            f"ALTER TABLE {table_name(table.owner, table.name)}"
+            f" ADD COLUMN {engine_name(column.name)} {column_storage(column)}"
+        )
+
+    def drop_column(self, table: Table, name: str) -> None:
+        self._run(
+            f"ALTER TABLE {table_name(table.owner, table.name)} DROP COLUMN {engine_name(name)}"
+        )

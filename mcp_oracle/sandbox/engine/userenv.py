@@ -1,0 +1,63 @@
+"""SYS_CONTEXT('USERENV', …): what a session can ask about itself."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mcp_oracle.sandbox.engine.database import SandboxDatabase
+    from mcp_oracle.sandbox.engine.session import EngineSession
+
+DATABASE, CONTAINER, INSTANCE, HOST = "SANDBOX", "FREEPDB1", "sandbox", "localhost"
+
+
+def userenv(session: "EngineSession", database: "SandboxDatabase") -> dict[str, str | None]:
+    client, attributes = session.client, session.attributes
+    account = database.catalog.users[client.user]
+    schema = database.catalog.users.get(session.current_schema, account)
+    language = session.settings.nls["NLS_LANGUAGE"]
+    return {
+        "ACTION": attributes.get("ACTION"),
+        "AUTHENTICATED_IDENTITY": client.user,
+        "AUTHENTICATION_METHOD": "PASSWORD",
+        "CDB_NAME": DATABASE,
+        "CLIENT_IDENTIFIER": attributes.get("CLIENT_IDENTIFIER"),
+        "CLIENT_INFO": attributes.get("CLIENT_INFO"),
+        "CLIENT_PROGRAM_NAME": client.program or None,
+        "CLOUD_SERVICE": None,
+        "CON_ID": "3",
+        "CON_NAME": CONTAINER,
+        "CURRENT_EDITION_NAME": "ORA$BASE",
+        "CURRENT_SCHEMA": session.current_schema,
+        "CURRENT_SCHEMAID": str(schema.id),
+        "CURRENT_USER": client.user,
+        "CURRENT_USERID": str(account.id),
+        "DATABASE_ROLE": "PRIMARY",
+        "DB_DOMAIN": None,
+        "DB_NAME": DATABASE,
+        "DB_UNIQUE_NAME": DATABASE,
+        "HOST": client.machine or None,
+        "INSTANCE": "1",
+        "INSTANCE_NAME": INSTANCE,
+        "IP_ADDRESS": "127.0.0.1",
+        "ISDBA": "FALSE",
+        "LANG": "US",
+        "LANGUAGE": f"{language}_{session.settings.nls['NLS_TERRITORY']}.AL32UTF8",
+        "MODULE": attributes.get("MODULE") or client.program or None,
+        "NETWORK_PROTOCOL": "tcp",
+        "NLS_CALENDAR": session.settings.nls["NLS_CALENDAR"],
+        "NLS_CURRENCY": session.settings.nls["NLS_CURRENCY"],
+        "NLS_DATE_FORMAT": session.settings.nls["NLS_DATE_FORMAT"],
+        "NLS_DATE_LANGUAGE": session.settings.nls["NLS_DATE_LANGUAGE"],
+        "NLS_SORT": session.settings.nls["NLS_SORT"],
+        "NLS_TERRITORY": session.settings.nls["NLS_TERRITORY"],
+        "OS_USER": attributes.get("OS_USER"),
+        "PROXY_USER": None,
+        "SERVER_HOST": HOST,
+        "SERVICE_NAME": client.service,
+        "SESSIONID": str(client.session_id),
+        "SESSION_EDITION_NAME": "ORA$BASE",
+        "SESSION_USER": client.user,
+        "SESSION_USERID": str(account.id),
+        "SID": str(client.session_id),
+        "TERMINAL": None,
+        "UID": str(account.id),
+    }
