@@ -74,20 +74,19 @@ async def _run(
 
 @dataclass(frozen=True, slots=True)
 class RunningSandbox:
-    """The whole sandbox, engine included, and the first of its accounts.
+    """The whole sandbox, engine included, and the account that may read its sample schemas.
 
     Attributes:
         dsn: Easy Connect.
-        endpoint: the server behind it, with its statistics.
+        endpoint: the server, with its statistics.
+        stop: ends server and engine and waits for that.
     """
 
     dsn: str
     user: str
     password: str
     endpoint: Endpoint
-
-    def stop(self) -> None:
-        self.endpoint.stop()
+    stop: Callable[[], None]
 
 
 def launch(
@@ -97,7 +96,7 @@ def launch(
     port: int = 0,
     options: Options | None = None,
 ) -> RunningSandbox:
-    """Opens a database with the sample schema, runs the scripts in it, and serves it.
+    """Opens a database with the sample schemas, runs the scripts in it, and serves it.
 
     Raises:
         ModuleNotFoundError: the extra `sandbox` is not installed.
@@ -106,11 +105,20 @@ def launch(
     """
     from mcp_oracle.sandbox.engine import open_database  # noqa: PLC0415 - an optional extra
 
-    database: Database = open_database(profile, scripts)
-    endpoint = start(database, port=port, options=options)
-    user, password = next(iter(database.passwords().items()))
-    service = min(database.services())
-    return RunningSandbox(endpoint.dsn(service.upper()), user, password, endpoint)
+    database = open_database(profile, scripts)
+    try:
+        endpoint = start(database, port=port, options=options)
+    except OSError:
+        database.close()
+        raise
+
+    def stop() -> None:
+        endpoint.stop()
+        database.close()
+
+    user, password = database.default_account()
+    service = min(database.services()).upper()
+    return RunningSandbox(endpoint.dsn(service), user, password, endpoint, stop)
 
 
 @asynccontextmanager

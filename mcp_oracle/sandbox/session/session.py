@@ -75,6 +75,18 @@ class Surroundings:
     trace: Callable[[str], None]
 
 
+@dataclass(slots=True)
+class _Pipeline:
+    """Requests that were sent in one go. The client may want nothing run after the first error."""
+
+    stops_at_error: bool
+    has_failed: bool = False
+
+    def check(self, request: Request) -> None:
+        if self.stops_at_error and self.has_failed and request.token:
+            raise OraError(1013, "the pipeline was stopped by an error before this operation")
+
+
 class Session:
     def __init__(self, surroundings: Surroundings) -> None:
         self.cursors = CursorTable()
@@ -87,6 +99,7 @@ class Session:
         self._logon = Logon(
             surroundings.verifiers, surroundings.database.passwords(), surroundings.random
         )
+        self._pipeline = _Pipeline(stops_at_error=False)
         self._database: DatabaseSession | None = None
         self._execution: Execution | None = None
 
@@ -109,6 +122,7 @@ class Session:
         try:
             for piggyback in request.piggybacks:
                 self._apply(piggyback)
+            self._pipeline.check(request)
             packets = self.connection.send(request, self._answer(request))
         except OraError as error:
             packets = self._failed(request, error)
@@ -154,6 +168,7 @@ class Session:
 
     def _failed(self, request: Request, error: OraError) -> list[bytes]:
         self.is_over = self.is_over or error.fatal or self._execution is None
+        self._pipeline.has_failed = True
         cursor_id, rows = 0, 0
         if isinstance(error, CursorError):
             cursor_id, rows = error.cursor_id, error.rows
@@ -246,7 +261,9 @@ class Session:
                     self._database.set_attribute(name, value)
             case FreeLobs():
                 self.lobs.free(piggyback.locators)
-            case BeginPipeline() | Ignored():
+            case BeginPipeline():
+                self._pipeline = _Pipeline(piggyback.stops_at_error)
+            case Ignored():
                 pass
 
 

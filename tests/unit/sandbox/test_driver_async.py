@@ -107,6 +107,21 @@ async def test_pipelines(async_connection: oracledb.AsyncConnection) -> None:
 
 
 @pytest_anyio
+async def test_a_pipeline_stops_at_an_error(running: Running) -> None:
+    async with await running.connect_async() as connection:
+        pipeline = oracledb.create_pipeline()
+        pipeline.add_fetchall("select nope from dual")
+        pipeline.add_execute("insert into t values (:1)", [1])
+        with pytest.raises(oracledb.DatabaseError) as caught:
+            await connection.run_pipeline(pipeline)
+        assert code_of(caught) == "ORA-00904"
+        assert [call[0] for call in running.database.sessions[0].executed] == [
+            "select nope from dual"
+        ]
+        assert await connection.fetchall("select * from empty") == []
+
+
+@pytest_anyio
 async def test_a_pipeline_goes_on_after_an_error(
     async_connection: oracledb.AsyncConnection,
 ) -> None:
