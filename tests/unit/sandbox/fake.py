@@ -115,6 +115,9 @@ class FakeDatabase:
     def passwords(self) -> dict[str, str]:
         return {"HR": "hr", "OTHER": "secret"}
 
+    def default_account(self) -> tuple[str, str]:
+        return "HR", "hr"
+
     def services(self) -> frozenset[str]:
         return frozenset({"freepdb1"})
 
