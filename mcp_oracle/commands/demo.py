@@ -4,6 +4,7 @@ The server is the real one, in a process of its own; every call is a real MCP ca
 """
 
 import argparse
+import os
 import sys
 import time
 from typing import Any, cast
@@ -28,7 +29,11 @@ def main(words: list[str]) -> int:
         description="A guided tour over the embedded sandbox: real MCP calls, no Oracle needed.",
     )
     parser.parse_args(words)
-    return anyio.run(_tour)
+    try:
+        return anyio.run(_tour)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 async def _tour() -> int:

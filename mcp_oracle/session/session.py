@@ -77,7 +77,8 @@ class Session:
         """
         self._connection.module = _bytes(tag.module, 48)
         self._connection.action = _bytes(tag.action, 32)
-        self._connection.clientinfo = _bytes(tag.client_info, 64)
+        # Never empty: the driver announces an empty text like a null and still sends its length byte.
+        self._connection.clientinfo = _bytes(tag.client_info or tag.module, 64)
         await self.control("set_transaction_read_only")
 
     async def control(self, name: str) -> None:

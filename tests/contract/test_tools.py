@@ -94,12 +94,12 @@ async def test_a_query_gives_columns_and_rows(client: Client) -> None:
             "run_query",
             {
                 "sql": "SELECT region_id, region_id / 8 AS eighth FROM hr.regions WHERE region_id = :id",
-                "binds": {"id": 1},
+                "binds": {"id": 10},
             },
         )
     )
     assert [column["name"] for column in found["columns"]] == ["REGION_ID", "EIGHTH"]
-    assert found["rows"] == [[1, 0.125]]
+    assert found["rows"] == [[10, 1.25]]
     assert (found["row_count"], found["truncated"]) == (1, False)
 
 

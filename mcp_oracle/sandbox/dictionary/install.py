@@ -10,9 +10,23 @@ from mcp_oracle.sandbox.dictionary.query import is_defined
 from mcp_oracle.sandbox.types import Profile
 
 _PUBLIC_FIXED = frozenset(
-    "V$VERSION V$NLS_PARAMETERS PRODUCT_COMPONENT_VERSION NLS_DATABASE_PARAMETERS NLS_SESSION_PARAMETERS "
-    "SESSION_PRIVS SESSION_ROLES SESSION_SCHEMA_PRIVS GLOBAL_NAME DATABASE_PROPERTIES DICTIONARY DICT_COLUMNS "
-    "ROLE_TAB_PRIVS ROLE_SYS_PRIVS ROLE_ROLE_PRIVS".split()
+    [
+        "V$VERSION",
+        "V$NLS_PARAMETERS",
+        "PRODUCT_COMPONENT_VERSION",
+        "NLS_DATABASE_PARAMETERS",
+        "NLS_SESSION_PARAMETERS",
+        "SESSION_PRIVS",
+        "SESSION_ROLES",
+        "SESSION_SCHEMA_PRIVS",
+        "GLOBAL_NAME",
+        "DATABASE_PROPERTIES",
+        "DICTIONARY",
+        "DICT_COLUMNS",
+        "ROLE_TAB_PRIVS",
+        "ROLE_SYS_PRIVS",
+        "ROLE_ROLE_PRIVS",
+    ]
 )
 """Readable by every user; the other V$ and DBA_ views need a privilege."""
 _ALIASES = {"DICT": "DICTIONARY", "TABS": "USER_TABLES", "COLS": "USER_TAB_COLUMNS"}

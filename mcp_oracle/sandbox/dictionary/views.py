@@ -480,8 +480,30 @@ FAMILIES: dict[str, Family] = {
 }  # fmt: skip
 
 EMPTY = frozenset(
-    "IND_EXPRESSIONS COL_PRIVS TAB_PARTITIONS PART_TABLES PART_KEY_COLUMNS MVIEWS DB_LINKS DIRECTORIES ERRORS TYPES "
-    "EXTERNAL_TABLES MVIEW_COMMENTS ANNOTATIONS_USAGE DOMAINS TAB_MODIFICATIONS POLICIES PART_INDEXES IND_PARTITIONS "
-    "TRIGGER_COLS TAB_HISTOGRAMS SESSION_SCHEMA_PRIVS SCHEMA_PRIVS".split()
+    [
+        "IND_EXPRESSIONS",
+        "COL_PRIVS",
+        "TAB_PARTITIONS",
+        "PART_TABLES",
+        "PART_KEY_COLUMNS",
+        "MVIEWS",
+        "DB_LINKS",
+        "DIRECTORIES",
+        "ERRORS",
+        "TYPES",
+        "EXTERNAL_TABLES",
+        "MVIEW_COMMENTS",
+        "ANNOTATIONS_USAGE",
+        "DOMAINS",
+        "TAB_MODIFICATIONS",
+        "POLICIES",
+        "PART_INDEXES",
+        "IND_PARTITIONS",
+        "TRIGGER_COLS",
+        "TAB_HISTOGRAMS",
+        "SESSION_SCHEMA_PRIVS",
+        "SCHEMA_PRIVS",
+        "TYPE_METHODS",
+    ]
 )
 """Views of things that the sandbox does not have: they exist and are empty. SESSION_SCHEMA_PRIVS stands alone."""

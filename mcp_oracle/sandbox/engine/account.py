@@ -38,6 +38,7 @@ def create_accounts(database: "SandboxDatabase") -> None:
     catalog.put_user(
         User("SYSTEM", 9, now, password("SYSTEM"), maintained=True, roles=frozenset({"DBA"}))
     )
+    database.store.create_schema("SYS")
     database.store.create_schema("SYSTEM")
     install(catalog, database.profile, now)
     database.prepare_dictionary()

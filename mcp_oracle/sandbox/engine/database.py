@@ -6,14 +6,15 @@
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterable
+from importlib.resources import files
 from typing import Any
 
 from mcp_oracle.sandbox.catalog.objects import Name, Sequence, User
 from mcp_oracle.sandbox.catalog.store import Catalog
 from mcp_oracle.sandbox.dictionary import SessionRow
 from mcp_oracle.sandbox.engine.account import READER, create_accounts
-from mcp_oracle.sandbox.engine.block import Argument, Procedure
 from mcp_oracle.sandbox.engine.function.library import register
+from mcp_oracle.sandbox.engine.plsql import Argument, Procedure
 from mcp_oracle.sandbox.engine.publish import create_base_tables, publish
 from mcp_oracle.sandbox.engine.script import run_statements, split_script
 from mcp_oracle.sandbox.engine.session import EngineSession
@@ -214,7 +215,8 @@ def open_database(
     """A new database with the sample schemas, then the given SQL scripts, run as SYSTEM."""
     database = SandboxDatabase(profile, clock or _utc_now)
     create_accounts(database)
-    for text in (*sample_scripts(), *scripts):
+    supplied = files("mcp_oracle.sandbox.engine").joinpath("plan_table.sql").read_text("utf-8")
+    for text in (supplied, *sample_scripts(), *scripts):
         database.run_script(text, "SYSTEM")
     return database
 

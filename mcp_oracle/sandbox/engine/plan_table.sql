@@ -1,0 +1,42 @@
+-- The plan table that every user shares the name of. In Oracle it is a global temporary table (each session sees its own
+-- rows); here nobody may insert, so it is always empty and the difference cannot show.
+CREATE TABLE sys.plan_table$ (
+  statement_id       VARCHAR2(30),
+  plan_id            NUMBER,
+  timestamp          DATE,
+  remarks            VARCHAR2(4000),
+  operation          VARCHAR2(30),
+  options            VARCHAR2(255),
+  object_node        VARCHAR2(128),
+  object_owner       VARCHAR2(128),
+  object_name        VARCHAR2(128),
+  object_alias       VARCHAR2(261),
+  object_instance    NUMBER(38),
+  object_type        VARCHAR2(30),
+  optimizer          VARCHAR2(255),
+  search_columns     NUMBER,
+  id                 NUMBER(38),
+  parent_id          NUMBER(38),
+  depth              NUMBER(38),
+  position           NUMBER(38),
+  cost               NUMBER(38),
+  cardinality        NUMBER(38),
+  bytes              NUMBER(38),
+  other_tag          VARCHAR2(255),
+  partition_start    VARCHAR2(255),
+  partition_stop     VARCHAR2(255),
+  partition_id       NUMBER(38),
+  other              LONG,
+  distribution       VARCHAR2(30),
+  cpu_cost           NUMBER(38),
+  io_cost            NUMBER(38),
+  temp_space         NUMBER(38),
+  access_predicates  VARCHAR2(4000),
+  filter_predicates  VARCHAR2(4000),
+  projection         VARCHAR2(4000),
+  time               NUMBER(38),
+  qblock_name        VARCHAR2(128),
+  other_xml          CLOB
+);
+GRANT SELECT, DELETE ON sys.plan_table$ TO PUBLIC;
+CREATE PUBLIC SYNONYM plan_table FOR sys.plan_table$;
