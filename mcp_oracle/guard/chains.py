@@ -140,7 +140,20 @@ def _is_type(reading: Reading, index: int) -> bool:
         or (before == "RETURNING" and head in _RETURNING_HEADS)
         or head == "TYPE"
         or (before == "REF" and head in _TYPE_HEADS)
+        or _is_column_type(reading, index, head)
     )
+
+
+def _is_column_type(reading: Reading, index: int, head: str) -> bool:
+    """`COLUMNS (name schema.type PATH ...)` of JSON_TABLE, and the same without brackets in XMLTABLE."""
+    outline = reading.outline
+    if head == "COLUMNS":
+        head = reading.bracket_head(outline.parent[index])
+        if head == "GRAPH_TABLE":
+            return False
+    elif head != "XMLTABLE":
+        return False
+    return outline.is_name(index - 1) and outline.before(index - 1) in ("(", ",", "COLUMNS")
 
 
 def _bare_member(reading: Reading, index: int, last: int, name: str) -> bool:
@@ -186,6 +199,8 @@ def _is_bare(reading: Reading, index: int) -> bool:
         return False
     if outline.keys[index + 1] == "=>" or _is_label(reading, index):
         return False
+    if index in reading.blocks.flashback and key not in KEYWORDS:
+        return True  # `PERIOD FOR name expression` has two operands side by side
     if key in KEYWORDS:
         before = outline.before(index)
         return before in BEFORE_OPERAND or (

@@ -7,9 +7,11 @@ constructor need.
 import re
 from typing import Final
 
+from mcp_oracle.errors import RefusedError
 from mcp_oracle.guard.catalogue import refuse
 from mcp_oracle.guard.lexer import lex
 from mcp_oracle.guard.tokens import BIND, CLOSE, OPEN, STRAY_COLON, Outline, Token
+from mcp_oracle.guard.words import RESERVED
 
 MAX_DEPTH: Final = 100
 MAX_RUN: Final = 200
@@ -18,6 +20,9 @@ _PREFIXES: Final = frozenset(("-", "+", "NOT", "PRIOR"))
 # Constructors whose members are written `key : value`.
 _COLON_HEADS: Final = frozenset(("JSON_OBJECT", "JSON_OBJECTAGG", "{"))
 _NEVER_BEHIND_BIND: Final = frozenset((".", "(", ":", "["))
+_FIRST_WORD: Final = re.compile(r"(?:[\s(]|--[^\n]*+|/\*.*?\*/)*+([a-zA-Z]+)", re.DOTALL)
+_CHARACTER_RULES: Final = frozenset(("character", "unterminated", "quoted-name", "q-quote"))
+QUERY_WORDS: Final = frozenset(("SELECT", "WITH"))
 _BLANK: Final = " \t\r\n"
 _BIND_DIGITS: Final = re.compile(r"[0-9]+\Z")
 
@@ -28,7 +33,7 @@ def outline(sql: str) -> tuple[Outline, str]:
     Returns:
         its outline, and the text that would be sent: the caller's, without terminator and outer blanks.
     """
-    tokens = _without_hints(lex(sql))
+    tokens = _without_hints(_lex(sql))
     tokens, cut = _without_terminator(sql, tokens)
     if not tokens:
         refuse("empty", "there is no statement in the text")
@@ -36,6 +41,18 @@ def outline(sql: str) -> tuple[Outline, str]:
     close, parent = _brackets(tokens)
     _check_runs(tokens)
     return Outline(sql, tokens, close, parent), sql[:cut].strip(_BLANK)
+
+
+def _lex(sql: str) -> list[Token]:
+    """The tokens; of a text that is plainly no query the refusal says so, whatever characters it holds."""
+    try:
+        return lex(sql)
+    except RefusedError as refusal:
+        found = _FIRST_WORD.match(sql)
+        word = found.group(1).upper() if found else "SELECT"
+        if refusal.rule in _CHARACTER_RULES and word not in QUERY_WORDS:
+            refuse("not-a-query", f"the statement begins with {word}")
+        raise
 
 
 def _without_hints(tokens: list[Token]) -> list[Token]:
@@ -100,7 +117,8 @@ def _bind(sql: str, tokens: list[Token], index: int) -> Token:
     colon = tokens[index]
     following = tokens[index + 1] if index + 1 < len(tokens) else colon
     behind = tokens[index + 2].key if index + 2 < len(tokens) else ""
-    if behind in _NEVER_BEHIND_BIND or not (following.is_name or _is_digits(sql, following)):
+    is_name = following.is_name and following.key not in RESERVED  # ORA-01745
+    if behind in _NEVER_BEHIND_BIND or not (is_name or _is_digits(sql, following)):
         return Token("op", STRAY_COLON, colon.start, colon.end)
     return Token("bind", BIND, colon.start, following.end)
 

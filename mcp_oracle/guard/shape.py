@@ -6,12 +6,11 @@ On tokens, so literals, comments and quoted identifiers never trip them. Indepen
 from typing import Final
 
 from mcp_oracle.guard.catalogue import refuse
-from mcp_oracle.guard.outline import alone_on_line
+from mcp_oracle.guard.outline import QUERY_WORDS, alone_on_line
 from mcp_oracle.guard.reading import Reading, RuleOver
 from mcp_oracle.guard.tokens import STRAY_COLON
 from mcp_oracle.guard.words import RESERVED
 
-_FIRST: Final = frozenset(("SELECT", "WITH"))
 # Reserved words of other statements; a column of that name needs quotes anyway.
 _FOREIGN: Final = frozenset(
     ("ALTER", "CREATE", "DELETE", "DROP", "GRANT", "INSERT", "LOCK", "REVOKE")
@@ -27,7 +26,7 @@ _JSON_STEP: Final = frozenset(("*", ",", "TO", "LAST", "-", "0"))
 def is_query(reading: Reading) -> None:
     keys = reading.outline.keys
     first = next((index for index, key in enumerate(keys) if key != "("), 0)
-    if keys[first] not in _FIRST:
+    if keys[first] not in QUERY_WORDS:
         refuse("not-a-query", f"the statement begins with {_shown(reading, first)}")
     if not keys[first + 1]:
         refuse("not-a-query", f"nothing follows {keys[first]}")
