@@ -21,7 +21,6 @@ from mcp_oracle.sandbox.catalog.objects import (
     Table,
     Trigger,
     User,
-    View,
     Viewer,
 )
 
@@ -196,5 +195,3 @@ def column_names(relation: Relation) -> list[str]:
 def primary_key(table: Table) -> tuple[str, ...]:
     return next((c.columns for c in table.constraints if c.type == "P"), ())
 
-
-__all__ = ["Catalog", "Relation", "View", "column_names", "primary_key", "space"]

@@ -1,4 +1,4 @@
-"""From a dictionary view's definition to engine SQL for one reader: ALL_, DBA_ and USER_ forms, every documented column."""
+"""From a dictionary view's definition to engine SQL for one reader: its ALL_, DBA_ or USER_ form, all columns."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence

@@ -38,7 +38,8 @@ _STORAGE = {
 _TABLE_COLUMNS = {
     "OWNER": "t.owner", "TABLE_NAME": "t.name", **_STORAGE, "STATUS": "'VALID'", "BACKED_UP": "'N'",
     "TABLESPACE_NAME": "CASE WHEN t.iot IS NULL THEN 'USERS' END", "NUM_ROWS": "t.row_count", "BLOCKS": "t.blocks",
-    "EMPTY_BLOCKS": "CASE WHEN t.analyzed IS NOT NULL THEN 0 END", "AVG_SPACE": "CASE WHEN t.analyzed IS NOT NULL THEN 0 END",
+    "EMPTY_BLOCKS": "CASE WHEN t.analyzed IS NOT NULL THEN 0 END",
+    "AVG_SPACE": "CASE WHEN t.analyzed IS NOT NULL THEN 0 END",
     "CHAIN_CNT": "CASE WHEN t.analyzed IS NOT NULL THEN 0 END", "AVG_ROW_LEN": "t.row_length",
     "DEGREE": "'         1'", "INSTANCES": "'         1'", "CACHE": "'    N'", "TABLE_LOCK": "'ENABLED'",
     "SAMPLE_SIZE": "t.row_count", "LAST_ANALYZED": "t.analyzed", "PARTITIONED": "'NO'", "IOT_TYPE": "t.iot",
@@ -61,10 +62,11 @@ _COLUMN_COLUMNS = {
     "DATA_LENGTH": "c.data_length", "DATA_PRECISION": "c.data_precision", "DATA_SCALE": "c.data_scale",
     "NULLABLE": "c.nullable", "COLUMN_ID": "c.position", "DEFAULT_LENGTH": "length(c.data_default)",
     "DATA_DEFAULT": "c.data_default", "DATA_DEFAULT_VC": "c.data_default", "NUM_DISTINCT": "c.num_distinct",
-    "DENSITY": "CASE WHEN c.num_distinct > 0 THEN 1::DECIMAL(18,12) / c.num_distinct WHEN c.num_distinct = 0 THEN 0 END",
+    "DENSITY": "CASE WHEN c.num_distinct > 0 THEN 1.0 / c.num_distinct WHEN c.num_distinct = 0 THEN 0 END",
     "NUM_NULLS": "c.num_nulls",
     "NUM_BUCKETS": "CASE WHEN c.num_distinct > 0 THEN 1 WHEN c.num_distinct = 0 THEN 0 END",
-    "LAST_ANALYZED": "c.analyzed", "SAMPLE_SIZE": "CASE WHEN c.row_count > c.num_nulls THEN c.row_count - c.num_nulls END",
+    "LAST_ANALYZED": "c.analyzed",
+    "SAMPLE_SIZE": "CASE WHEN c.row_count > c.num_nulls THEN c.row_count - c.num_nulls END",
     "CHARACTER_SET_NAME": "c.charset", "CHAR_COL_DECL_LENGTH": "nullif(c.char_length, 0)",
     "GLOBAL_STATS": "CASE WHEN c.analyzed IS NULL THEN 'NO' ELSE 'YES' END", "USER_STATS": "'NO'",
     "AVG_COL_LEN": "c.average", "CHAR_LENGTH": "c.char_length", "CHAR_USED": "c.char_used", "V80_FMT_IMAGE": "'NO'",
@@ -81,24 +83,27 @@ _OBJECT_COLUMNS = {
     "CREATED": "o.created", "LAST_DDL_TIME": "o.changed", "TIMESTAMP": "strftime(o.changed, '%Y-%m-%d:%H:%M:%S')",
     "STATUS": "'VALID'", "TEMPORARY": "'N'", "GENERATED": "o.generated", "SECONDARY": "'N'",
     "NAMESPACE": "o.namespace", "SHARING": "'NONE'",
-    "EDITIONABLE": "CASE WHEN o.type IN ('VIEW', 'SYNONYM', 'PROCEDURE', 'FUNCTION', 'PACKAGE', 'PACKAGE BODY', 'TRIGGER') THEN 'Y' END",
+    "EDITIONABLE": "CASE WHEN o.type NOT IN ('TABLE', 'INDEX', 'SEQUENCE') THEN 'Y' END",
     "ORACLE_MAINTAINED": "o.maintained", "APPLICATION": "'N'", "DUPLICATED": "'N'", "SHARDED": "'N'",
-    "DEFAULT_COLLATION": "CASE WHEN o.type IN ('TABLE', 'VIEW', 'PROCEDURE', 'FUNCTION', 'PACKAGE', 'TRIGGER') THEN 'USING_NLS_COMP' END",
+    "DEFAULT_COLLATION": "CASE WHEN o.type NOT IN ('INDEX', 'SEQUENCE', 'SYNONYM') THEN 'USING_NLS_COMP' END",
     "SYNCHRONOUS_DUPLICATED": "'N'",
 }  # fmt: skip
 
 _PRIVILEGE_COLUMNS = {
-    "GRANTOR": "g.grantor", "GRANTEE": "g.grantee", "TABLE_SCHEMA": "g.owner", "OWNER": "g.owner", "TABLE_NAME": "g.name",
+    "GRANTOR": "g.grantor", "GRANTEE": "g.grantee", "TABLE_SCHEMA": "g.owner", "OWNER": "g.owner",
+    "TABLE_NAME": "g.name",
     "PRIVILEGE": "g.privilege", "GRANTABLE": "g.grantable", "HIERARCHY": "'NO'", "COMMON": "'NO'", "TYPE": "g.type",
     "INHERITED": "'NO'",
 }  # fmt: skip
 
 _USER_COLUMNS = {
-    "USERNAME": "u.name", "USER_ID": "u.id", "CREATED": "u.created", "COMMON": "CASE WHEN u.maintained = 'Y' THEN 'YES' ELSE 'NO' END",
+    "USERNAME": "u.name", "USER_ID": "u.id", "CREATED": "u.created",
+    "COMMON": "CASE WHEN u.maintained = 'Y' THEN 'YES' ELSE 'NO' END",
     "ORACLE_MAINTAINED": "u.maintained", "INHERITED": "CASE WHEN u.maintained = 'Y' THEN 'YES' ELSE 'NO' END",
     "DEFAULT_COLLATION": "'USING_NLS_COMP'", "IMPLICIT": "'NO'", "ALL_SHARD": "'NO'", "ACCOUNT_STATUS": "u.locked",
     "DEFAULT_TABLESPACE": "'USERS'", "TEMPORARY_TABLESPACE": "'TEMP'", "LOCAL_TEMP_TABLESPACE": "'TEMP'",
-    "PROFILE": "'DEFAULT'", "INITIAL_RSRC_CONSUMER_GROUP": "'DEFAULT_CONSUMER_GROUP'", "PASSWORD_VERSIONS": "'11G 12C '",
+    "PROFILE": "'DEFAULT'", "INITIAL_RSRC_CONSUMER_GROUP": "'DEFAULT_CONSUMER_GROUP'",
+    "PASSWORD_VERSIONS": "'11G 12C '",
     "EDITIONS_ENABLED": "'N'", "AUTHENTICATION_TYPE": "'PASSWORD'", "PROXY_ONLY_CONNECT": "'N'",
     "READ_ONLY": "u.read_only",
 }  # fmt: skip
@@ -256,13 +261,15 @@ FAMILIES: dict[str, Family] = {
     ),
     "ARGUMENTS": Family(
         "main.sys_arg a LEFT JOIN main.sys_col c ON c.owner = a.owner"
-        " AND a.type IN (c.table_name || '.' || c.name || '%TYPE', c.owner || '.' || c.table_name || '.' || c.name || '%TYPE')",
+        " AND a.type IN (c.table_name || '.' || c.name || '%TYPE',"
+        " c.owner || '.' || c.table_name || '.' || c.name || '%TYPE')",
         {
             "OWNER": "a.owner", "OBJECT_NAME": "a.name", "OBJECT_ID": "a.id", "SUBPROGRAM_ID": "1",
             "ARGUMENT_NAME": "a.argument", "POSITION": "a.position", "SEQUENCE": "a.position", "DATA_LEVEL": "0",
             "DATA_TYPE": "coalesce(c.data_type, a.type)", "DEFAULTED": "'N'", "IN_OUT": "a.mode",
             "DATA_LENGTH": "c.data_length", "DATA_PRECISION": "c.data_precision", "DATA_SCALE": "c.data_scale",
-            "RADIX": "CASE WHEN coalesce(c.data_type, a.type) = 'NUMBER' THEN 10 END", "CHARACTER_SET_NAME": "c.charset",
+            "RADIX": "CASE WHEN coalesce(c.data_type, a.type) = 'NUMBER' THEN 10 END",
+            "CHARACTER_SET_NAME": "c.charset",
             "PLS_TYPE": "coalesce(c.data_type, a.type)", "CHAR_LENGTH": "coalesce(c.char_length, 0)",
             "CHAR_USED": "c.char_used", "ORIGIN_CON_ID": "'3'",
         },
@@ -284,7 +291,8 @@ FAMILIES: dict[str, Family] = {
     ),
     "SOURCE": Family(
         "main.sys_src s",
-        {"OWNER": "s.owner", "NAME": "s.name", "TYPE": "s.type", "LINE": "s.line", "TEXT": "s.text", "ORIGIN_CON_ID": "'3'"},
+        {"OWNER": "s.owner", "NAME": "s.name", "TYPE": "s.type", "LINE": "s.line", "TEXT": "s.text",
+        "ORIGIN_CON_ID": "'3'"},
         "s.owner",
         "s.seen_by",
     ),
@@ -329,7 +337,8 @@ FAMILIES: dict[str, Family] = {
     "TAB_IDENTITY_COLS": Family(
         "main.sys_col c",
         {
-            "OWNER": "c.owner", "TABLE_NAME": "c.table_name", "COLUMN_NAME": "c.name", "GENERATION_TYPE": "c.generation",
+            "OWNER": "c.owner", "TABLE_NAME": "c.table_name", "COLUMN_NAME": "c.name",
+            "GENERATION_TYPE": "c.generation",
             "SEQUENCE_NAME": "c.sequence", "IDENTITY_OPTIONS": "c.options",
         },
         "c.owner",
@@ -347,7 +356,8 @@ FAMILIES: dict[str, Family] = {
         "(c.is_json OR c.data_type = 'JSON') AND NOT c.is_view",
     ),
     "V$VERSION": Family(
-        "(SELECT 1) AS v", {"BANNER": f"({_BANNER})[:80]", "BANNER_FULL": _BANNER, "BANNER_LEGACY": f"({_BANNER})[:80]", "CON_ID": "0"}
+        "(SELECT 1) AS v", {"BANNER": f"({_BANNER})[:80]",
+        "BANNER_FULL": _BANNER, "BANNER_LEGACY": f"({_BANNER})[:80]", "CON_ID": "0"}
     ),
     "PRODUCT_COMPONENT_VERSION": Family(
         "(SELECT 1) AS v",
@@ -361,15 +371,18 @@ FAMILIES: dict[str, Family] = {
         {
             "INSTANCE_NUMBER": "1", "INSTANCE_NAME": "'sandbox'", "HOST_NAME": "'localhost'", "VERSION": "{release}",
             "VERSION_LEGACY": "{release}", "VERSION_FULL": "{version}", "STARTUP_TIME": "v.started", "STATUS": "'OPEN'",
-            "PARALLEL": "'NO'", "THREAD#": "1", "ARCHIVER": "'STOPPED'", "LOGINS": "'ALLOWED'", "SHUTDOWN_PENDING": "'NO'",
+            "PARALLEL": "'NO'", "THREAD#": "1", "ARCHIVER": "'STOPPED'", "LOGINS": "'ALLOWED'",
+            "SHUTDOWN_PENDING": "'NO'",
             "DATABASE_STATUS": "'ACTIVE'", "INSTANCE_ROLE": "'PRIMARY_INSTANCE'", "ACTIVE_STATE": "'NORMAL'",
-            "BLOCKED": "'NO'", "CON_ID": "0", "INSTANCE_MODE": "'REGULAR'", "EDITION": "'FREE'", "DATABASE_TYPE": "'SINGLE'",
+            "BLOCKED": "'NO'", "CON_ID": "0", "INSTANCE_MODE": "'REGULAR'", "EDITION": "'FREE'",
+            "DATABASE_TYPE": "'SINGLE'",
         },
     ),
     "V$DATABASE": Family(
         "(SELECT min(created) AS started FROM main.sys_usr) AS v",
         {
-            "DBID": "1", "NAME": "{database}", "CREATED": "v.started", "LOG_MODE": "'NOARCHIVELOG'", "OPEN_MODE": "'READ WRITE'",
+            "DBID": "1", "NAME": "{database}", "CREATED": "v.started", "LOG_MODE": "'NOARCHIVELOG'",
+            "OPEN_MODE": "'READ WRITE'",
             "DATABASE_ROLE": "'PRIMARY'", "DB_UNIQUE_NAME": "{database}", "CDB": "'YES'", "CON_ID": "0",
             "PLATFORM_NAME": "'Embedded sandbox'",
         },
@@ -387,7 +400,8 @@ FAMILIES: dict[str, Family] = {
     ),
     "V$TRANSACTION": Family(
         "{sessions}",
-        {"STATUS": "'ACTIVE'", "START_DATE": "s.started", "CON_ID": "3", "START_TIME": "strftime(s.started, '%m/%d/%y %H:%M:%S')"},
+        {"STATUS": "'ACTIVE'", "START_DATE": "s.started", "CON_ID": "3",
+        "START_TIME": "strftime(s.started, '%m/%d/%y %H:%M:%S')"},
         where="s.has_changes",
     ),
     "V$PARAMETER": Family(
@@ -405,7 +419,8 @@ FAMILIES: dict[str, Family] = {
         "(VALUES {nls}) AS v(parameter, value)", {"PARAMETER": "v.parameter", "VALUE": "v.value"}
     ),
     "V$NLS_PARAMETERS": Family(
-        "(VALUES {nls}, ('NLS_CHARACTERSET', 'AL32UTF8'), ('NLS_NCHAR_CHARACTERSET', 'AL16UTF16')) AS v(parameter, value)",
+        "(VALUES {nls}, ('NLS_CHARACTERSET', 'AL32UTF8'), ('NLS_NCHAR_CHARACTERSET', 'AL16UTF16'))"
+        " AS v(parameter, value)",
         {"PARAMETER": "v.parameter", "VALUE": "v.value", "CON_ID": "3"},
     ),
     "SESSION_PRIVS": Family(
@@ -426,7 +441,8 @@ FAMILIES: dict[str, Family] = {
         "main.sys_rgr p",
         {
             "USERNAME": "p.grantee", "GRANTEE": "p.grantee", "GRANTED_ROLE": "p.role", "ADMIN_OPTION": "'NO'",
-            "DELEGATE_OPTION": "'NO'", "DEFAULT_ROLE": "'YES'", "OS_GRANTED": "'NO'", "COMMON": "'NO'", "INHERITED": "'NO'",
+            "DELEGATE_OPTION": "'NO'", "DEFAULT_ROLE": "'YES'", "OS_GRANTED": "'NO'", "COMMON": "'NO'",
+            "INHERITED": "'NO'",
         },
         "p.grantee",
     ),
@@ -447,7 +463,8 @@ FAMILIES: dict[str, Family] = {
     ),
     "ROLE_SYS_PRIVS": Family(
         "main.sys_prv p JOIN main.sys_rol r ON r.name = p.grantee",
-        {"ROLE": "p.grantee", "PRIVILEGE": "p.privilege", "ADMIN_OPTION": "'NO'", "COMMON": "'NO'", "INHERITED": "'NO'"},
+        {"ROLE": "p.grantee", "PRIVILEGE": "p.privilege", "ADMIN_OPTION": "'NO'", "COMMON": "'NO'",
+        "INHERITED": "'NO'"},
         where="p.grantee IN ({grantees})",
     ),
     "ROLE_ROLE_PRIVS": Family(

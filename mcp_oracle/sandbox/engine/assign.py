@@ -1,5 +1,7 @@
 """Putting a value into a column: conversion, size, precision and NOT NULL, each with its ORA- number."""
 
+from collections.abc import Callable
+
 from mcp_oracle.sandbox.catalog.datatype import Kind
 from mcp_oracle.sandbox.catalog.objects import Table, TableColumn
 from mcp_oracle.sandbox.engine.context import Context
@@ -30,12 +32,11 @@ def _stored(
     of = column.type
     if value.is_null_literal or (value.type.is_character and value.literal == ""):
         return f"NULL::{column.storage or storage(of, declared_digits(of))}"
-    if of.kind in (Kind.VARCHAR2, Kind.CHAR):
-        return _text(context, table, column, value, offset)
+    sized = _SIZED.get(of.kind)
+    if sized is not None:
+        return sized(context, table, column, value, offset)
     if of.kind is Kind.NUMBER and of.precision is not None:
         return _number(context, column, value, offset)
-    if of.kind in (Kind.RAW, Kind.BLOB):
-        return _binary(context, table, column, value, offset)
     if of.kind in (Kind.CLOB, Kind.LONG, Kind.JSON):
         return to_text(context, value, offset).sql
     if (
@@ -83,3 +84,11 @@ def _binary(
     message = quote(f"ORA!12899!value too large for column {full} (actual: ")
     failure = f"error({message} || octet_length({data}) || ', maximum: {column.type.size})')"
     return f"CASE WHEN {data} IS NULL OR octet_length({data}) <= {column.type.size} THEN {data} ELSE {failure} END"
+
+
+_SIZED: dict[Kind, Callable[[Context, Table, TableColumn, Expr, int | None], str]] = {
+    Kind.VARCHAR2: _text,
+    Kind.CHAR: _text,
+    Kind.RAW: _binary,
+    Kind.BLOB: _binary,
+}

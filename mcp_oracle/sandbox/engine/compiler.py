@@ -302,6 +302,7 @@ def _pseudo(name: str) -> _Node:
 
 
 def _prior(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
+    del compiler
     if scope.prior is None:
         raise OraError(
             976,
@@ -312,6 +313,7 @@ def _prior(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
 
 
 def _root(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
+    del compiler
     if scope.root is None:
         raise OraError(
             976,

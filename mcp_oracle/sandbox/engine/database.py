@@ -31,7 +31,8 @@ class SandboxDatabase:
     """See `mcp_oracle.sandbox.types.Database`."""
 
     def __init__(self, profile: Profile, clock: Callable[[], dt.datetime]) -> None:
-        self._profile, self._time = profile, clock
+        self._profile: Profile = profile
+        self._time = clock
         self.root = connect()
         self.catalog = Catalog()
         self.store = Store(self.root)
@@ -176,8 +177,7 @@ class SandboxDatabase:
         if session.is_stopped:
             raise OraError(1013, "user requested cancel of current operation")
 
-    def wake(self, session: EngineSession) -> None:
-        del session
+    def wake(self) -> None:
         with self._woken:
             self._woken.notify_all()
 

@@ -13,21 +13,36 @@ from mcp_oracle.sandbox.types import OraError
 _CARRIED = re.compile(r"ORA!(\d+)!(.*)", re.DOTALL)
 
 
+_KNOWN: tuple[tuple[type[Exception], str, int, str], ...] = (
+    (duckdb.InterruptException, "", 1013, "user requested cancel of current operation"),
+    (RuntimeError, "nterrupted", 1013, "user requested cancel of current operation"),
+    (
+        duckdb.Error,
+        "More than one row returned by a subquery",
+        1427,
+        "single-row subquery returns more than one row",
+    ),
+    (
+        duckdb.TransactionException,
+        "onflict",
+        54,
+        "resource busy and acquire with NOWAIT specified or timeout expired",
+    ),
+    (duckdb.OutOfMemoryException, "", 4030, "out of process memory"),
+    (duckdb.OutOfRangeException, "", 3001, "unimplemented feature: a number beyond 38 digits"),
+    (duckdb.ConversionException, "", 3001, "unimplemented feature: a number beyond 38 digits"),
+)
+"""Exception, a part of its text, and what Oracle says instead; the first that fits."""
+
+
 def to_ora(error: duckdb.Error | RuntimeError) -> OraError:
     text = str(error)
     carried = _CARRIED.search(text)
     if carried:
         return OraError(int(carried[1]), carried[2].split("\n")[0].strip())
-    if isinstance(error, duckdb.InterruptException) or "INTERRUPT" in text.upper()[:40]:
-        return interrupted()
-    if "More than one row returned by a subquery" in text:
-        return OraError(1427, "single-row subquery returns more than one row")
-    if isinstance(error, duckdb.TransactionException) and "onflict" in text:
-        return OraError(54, "resource busy and acquire with NOWAIT specified or timeout expired")
-    if isinstance(error, (duckdb.OutOfRangeException, duckdb.ConversionException)):
-        return OraError(3001, "unimplemented feature: a number beyond 38 digits")
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return OraError(4030, "out of process memory when trying to allocate bytes")
+    for of, part, number, message in _KNOWN:
+        if isinstance(error, of) and part in text:
+            return OraError(number, message)
     return OraError(3001, f"unimplemented feature: {text.splitlines()[0][:200]}")
 
 

@@ -109,7 +109,7 @@ def _zoned(value: Value) -> tuple[dt.datetime | None, int | None]:
     return (value - offset).replace(tzinfo=None), int(offset.total_seconds() // 60)
 
 
-def _engine_value(of: Shape, value: Value) -> Any:
+def _engine_value(of: Shape, value: Value) -> object:
     if of.type.kind is Kind.NUMBER:
         return _number(of, value)
     if of.type.kind is Kind.JSON:
@@ -123,7 +123,7 @@ def _engine_value(of: Shape, value: Value) -> Any:
     return value
 
 
-def _number(of: Shape, value: Value) -> Any:
+def _number(of: Shape, value: Value) -> bytes | int | Decimal:
     if isinstance(value, bool):
         value = int(value)
     if isinstance(value, float):

@@ -45,11 +45,11 @@ def publish(root: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
 
 def _clear(root: duckdb.DuckDBPyConnection, table: str, changed: set[int]) -> None:
     if table in SHARED_TABLES:
-        root.execute(f"DELETE FROM main.{table}")  # noqa: S608 - a fixed name
+        root.execute(f"DELETE FROM main.{table}")
     elif changed:
         root.execute(
             f"DELETE FROM main.{table} WHERE id IN (SELECT unnest(?::BIGINT[]))", [list(changed)]
-        )  # noqa: S608 - a fixed name
+        )
 
 
 def _insert(root: duckdb.DuckDBPyConnection, table: str, rows: list[_Row]) -> None:
@@ -57,4 +57,4 @@ def _insert(root: duckdb.DuckDBPyConnection, table: str, rows: list[_Row]) -> No
     types = list(BASE_TABLES[table].values())
     items = ", ".join(f"unnest(${n}::{of}[])" for n, of in enumerate(types, 1))
     columns = [list(column) for column in zip(*rows, strict=True)]
-    root.execute(f"INSERT INTO main.{table} SELECT {items}", columns)  # noqa: S608 - a fixed name
+    root.execute(f"INSERT INTO main.{table} SELECT {items}", columns)

@@ -10,7 +10,6 @@ import duckdb
 
 from mcp_oracle.sandbox.catalog.datatype import Kind, describe
 from mcp_oracle.sandbox.engine.expression import Expr
-from mcp_oracle.sandbox.engine.failure import to_ora
 from mcp_oracle.sandbox.engine.function.number import decode, plain
 from mcp_oracle.sandbox.types import Column, OraError, Row, Value, YearMonth
 
@@ -150,6 +149,3 @@ class ReadyRows:
 
     def close(self) -> None:
         self._rows = []
-
-
-__all__ = ["OpenRows", "ReadyRows", "converter", "described", "to_ora"]

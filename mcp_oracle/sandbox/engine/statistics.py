@@ -49,7 +49,7 @@ def _measured(root: duckdb.DuckDBPyConnection, table: Table, now: dt.datetime) -
     items = ", ".join(f"{_distinct(c)}, {_filled(c)}, {_length(c)}" for c in table.columns)
     row = root.execute(
         f"SELECT count(*), {items} FROM {table_name(table.owner, table.name)}"
-    ).fetchone()  # noqa: S608 - quoted names
+    ).fetchone()
     assert row is not None  # noqa: S101 - an aggregate gives a row
     rows, columns, total = int(row[0]), list[TableColumn](), 0
     for index, column in enumerate(table.columns):

@@ -23,7 +23,7 @@ from mcp_oracle.sandbox.engine.failure import interrupted, to_ora
 from mcp_oracle.sandbox.engine.rows import OpenRows
 from mcp_oracle.sandbox.types import OraError
 
-Parameters = dict[str, Any]
+Parameters = dict[str, object]
 
 
 @dataclass(slots=True)
@@ -128,7 +128,7 @@ class Transaction:
             result = self._connection.execute(sql, parameters or None)
         except (duckdb.Error, RuntimeError) as error:
             raise self._failed(error) from error
-        rows = opened(result, closed=self._closed, failed=self._failed)
+        rows = opened(result, self._closed, self._failed)
         self._streams[rows] = self._connection
         return rows
 

@@ -1,10 +1,14 @@
 """From the first words of a DDL statement to its function."""
 
-from mcp_oracle.sandbox.engine.ddl import statements as ddl
+from collections.abc import Callable
+
+from mcp_oracle.sandbox.engine.ddl import alteration, creation, privilege, removal
 from mcp_oracle.sandbox.engine.ddl.code import create_code, is_code
 from mcp_oracle.sandbox.engine.ddl.definition import Definition
 from mcp_oracle.sandbox.engine.ddl.reader import Reader
 from mcp_oracle.sandbox.types import OraError
+
+_Statement = Callable[[Definition, Reader], None]
 
 
 def run_ddl(run: Definition, sql: str) -> None:
@@ -26,14 +30,14 @@ def run_ddl(run: Definition, sql: str) -> None:
     raise OraError(3001, f"unimplemented feature: {reader.word()} {reader.word(1)}", offset=offset)
 
 
-_STATEMENTS: dict[str, ddl.Statement] = {
-    "ALTER TABLE": ddl.alter_table,
-    "ALTER TRIGGER": ddl.alter_trigger,
-    "COMMENT": ddl.comment,
-    "GRANT": ddl.grant,
-    "REVOKE": ddl.revoke,
-    "DROP": ddl.drop,
-    "TRUNCATE": ddl.truncate,
+_STATEMENTS: dict[str, _Statement] = {
+    "ALTER TABLE": alteration.alter_table,
+    "ALTER TRIGGER": alteration.alter_trigger,
+    "COMMENT": creation.comment,
+    "GRANT": privilege.grant,
+    "REVOKE": privilege.revoke,
+    "DROP": removal.drop,
+    "TRUNCATE": removal.truncate,
 }
 
 
@@ -41,17 +45,17 @@ def _create(run: Definition, reader: Reader) -> None:
     replacing = reader.accept("OR REPLACE")
     offset = reader.offset
     if reader.accept("PUBLIC SYNONYM"):
-        ddl.create_synonym(run, reader, public=True, replacing=replacing)
+        creation.create_synonym(run, reader, public=True, replacing=replacing)
     elif reader.accept("SYNONYM"):
-        ddl.create_synonym(run, reader, public=False, replacing=replacing)
+        creation.create_synonym(run, reader, public=False, replacing=replacing)
     elif reader.accept("VIEW"):
-        ddl.create_view(run, reader, replacing=replacing)
+        creation.create_view(run, reader, replacing=replacing)
     elif replacing:
         raise OraError(922, "missing or invalid option", offset=offset)
     elif reader.accept("UNIQUE INDEX"):
-        ddl.create_index(run, reader, unique=True)
+        creation.create_index(run, reader, unique=True)
     elif reader.accept("INDEX"):
-        ddl.create_index(run, reader, unique=False)
+        creation.create_index(run, reader, unique=False)
     else:
         _create_plain(run, reader)
 
@@ -66,9 +70,9 @@ def _create_plain(run: Definition, reader: Reader) -> None:
     raise OraError(901, "invalid CREATE command", offset=reader.offset)
 
 
-_CREATED: dict[str, ddl.Statement] = {
-    "TABLE": ddl.create_table,
-    "SEQUENCE": ddl.create_sequence,
-    "USER": ddl.create_user,
-    "ROLE": ddl.create_role,
+_CREATED: dict[str, _Statement] = {
+    "TABLE": creation.create_table,
+    "SEQUENCE": creation.create_sequence,
+    "USER": creation.create_user,
+    "ROLE": creation.create_role,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from mcp_oracle.sandbox.catalog.objects import Name
 from mcp_oracle.sandbox.engine.dialect import tokenize

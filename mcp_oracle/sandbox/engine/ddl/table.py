@@ -20,9 +20,21 @@ from mcp_oracle.sandbox.engine.ddl.reader import Reader
 from mcp_oracle.sandbox.types import OraError
 
 _COLUMN_STOPS = (
-    "DEFAULT", "NOT", "NULL", "PRIMARY", "PRIMARY KEY", "UNIQUE", "CHECK", "REFERENCES", "CONSTRAINT",
-    "GENERATED", "ENABLE", "DISABLE", "VISIBLE", "INVISIBLE",
-)  # fmt: skip
+    "DEFAULT",
+    "NOT",
+    "NULL",
+    "PRIMARY",
+    "PRIMARY KEY",
+    "UNIQUE",
+    "CHECK",
+    "REFERENCES",
+    "CONSTRAINT",
+    "GENERATED",
+    "ENABLE",
+    "DISABLE",
+    "VISIBLE",
+    "INVISIBLE",
+)
 
 
 @dataclass(slots=True)
@@ -198,9 +210,13 @@ def _column_option(reader: Reader, draft: TableDraft, index: int, now: dt.dateti
     label = name or ""
     if reader.accept("NOT NULL"):
         constraint = Constraint(
-            label or draft.system_name(), "C", (column.name,), f'"{column.name}" IS NOT NULL',
-            generated=name is None, not_null=True,
-        )  # fmt: skip
+            label or draft.system_name(),
+            "C",
+            (column.name,),
+            f'"{column.name}" IS NOT NULL',
+            generated=name is None,
+            not_null=True,
+        )
         draft.add_constraint(constraint)
         draft.columns[index] = replace(draft.columns[index], not_null=True)
     elif reader.accept("NULL"):
@@ -234,7 +250,7 @@ def _column_check(reader: Reader, draft: TableDraft, index: int, name: str | Non
 
 
 def _identity(reader: Reader, draft: TableDraft, index: int, now: dt.datetime) -> None:
-    """GENERATED ALWAYS | BY DEFAULT [ON NULL] AS IDENTITY [(options)]"""
+    """Behind GENERATED: ALWAYS or BY DEFAULT [ON NULL], then AS IDENTITY [(options)]."""
     always = reader.accept("ALWAYS")
     on_null = False
     if not always:
@@ -258,7 +274,7 @@ def _identity(reader: Reader, draft: TableDraft, index: int, now: dt.datetime) -
             f'"{column.name}" IS NOT NULL',
             generated=True,
             not_null=True,
-        )  # fmt: skip
+        )
     )
 
 
@@ -294,7 +310,7 @@ _WORDS: dict[str, dict[str, bool | int]] = {
 def _sequence_word(reader: Reader, sequence: Sequence) -> Sequence:
     for word, change in _WORDS.items():
         if reader.accept(word):
-            return replace(sequence, **change)  # pyright: ignore[reportArgumentType] - the table has the field's types
+            return replace(sequence, **change)
     raise OraError(933, "SQL command not properly ended", offset=reader.offset)
 
 

@@ -6,10 +6,21 @@ from collections.abc import Callable
 from mcp_oracle.sandbox.engine.function.picture import Element, elements
 from mcp_oracle.sandbox.types import OraError
 
-MONTHS = (
-    "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER".split()
-)
-DAYS = "MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATURDAY SUNDAY".split()
+MONTHS = [
+    "JANUARY",
+    "FEBRUARY",
+    "MARCH",
+    "APRIL",
+    "MAY",
+    "JUNE",
+    "JULY",
+    "AUGUST",
+    "SEPTEMBER",
+    "OCTOBER",
+    "NOVEMBER",
+    "DECEMBER",
+]
+DAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
 _JULIAN_OFFSET = 1721425
 """Between Python's ordinal and the Julian day: 2000-01-01 is 2451545."""
 
@@ -36,10 +47,7 @@ def _piece(value: dt.datetime, element: Element, digits: int, zone: int | None) 
 
 
 def _fraction(value: dt.datetime, element: Element, digits: int) -> str:
-    if element.word == "FF":
-        width = digits
-    else:
-        width = int(element.word[2:])
+    width = digits if element.word == "FF" else int(element.word[2:])
     if digits == 0 and element.word == "FF":
         raise OraError(1821, "date format not recognized")
     return f"{value.microsecond:06d}000"[:width]

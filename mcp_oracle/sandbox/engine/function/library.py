@@ -8,10 +8,13 @@ gives NULL, except where an argument is marked optional.
 # pyright: reportUnknownMemberType=false
 
 import inspect
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from duckdb.func import SPECIAL
 
 from mcp_oracle.sandbox.engine.function import (
     date,
@@ -62,21 +65,33 @@ class Function:
         return self.signature.split(">")[1]
 
 
-def _count_guard(values: list[Decimal], *, sample: bool, alone: Decimal | None) -> Decimal | None:
+def _from_double(value: float) -> Decimal:
+    return Decimal(repr(value))
+
+
+def _variance(
+    *, sample: bool, alone: Decimal | None, root: bool = False
+) -> Callable[[list[Decimal]], Decimal | None]:
     """VARIANCE and STDDEV of one row are 0, VAR_SAMP and STDDEV_SAMP are NULL."""
-    if len(values) == 1 and sample:
-        return alone
-    return number.variance(values, sample=sample)
+
+    def compute(values: list[Decimal]) -> Decimal | None:
+        found = alone if len(values) == 1 and sample else number.variance(values, sample=sample)
+        return number.sqrt(found) if root and found is not None else found
+
+    return compute
 
 
-def _root(value: Decimal | None) -> Decimal | None:
-    return None if value is None else number.sqrt(value)
+def _padded(*, left: bool) -> Callable[[str, Decimal, str], str | None]:
+    def pad(value: str, width: Decimal, fill: str) -> str | None:
+        return text.pad(value, width, fill, left=left)
+
+    return pad
 
 
 def _divide_double(a: float, b: float) -> float:
     if b:
         return a / b
-    if a != a or not a:
+    if math.isnan(a) or not a:
         return float("nan")
     return float("inf") if a > 0 else float("-inf")
 
@@ -85,7 +100,7 @@ _ZERO = Decimal(0)
 FUNCTIONS: dict[str, Function] = {
     "o_number": Function(Decimal, "V>N"),
     "o_double": Function(float, "N>F"),
-    "o_double_number": Function(lambda v: Decimal(repr(v)), "F>N"),
+    "o_double_number": Function(_from_double, "F>N"),
     "o_text_number": Function(number_text.text_number, "VV>N"),
     "o_number_text": Function(number_text.number_text, "NV>V"),
     "o_number_picture": Function(number_text.number_picture, "NV>V"),
@@ -114,12 +129,12 @@ FUNCTIONS: dict[str, Function] = {
     "o_sum": Function(number.total, "L>N"),
     "o_median": Function(number.median, "L>N"),
     "o_percentile": Function(number.percentile, "LN>N"),
-    "o_variance": Function(lambda v: _count_guard(v, sample=True, alone=_ZERO), "L>N"),
-    "o_var_samp": Function(lambda v: _count_guard(v, sample=True, alone=None), "L>N"),
-    "o_var_pop": Function(lambda v: _count_guard(v, sample=False, alone=None), "L>N"),
-    "o_stddev": Function(lambda v: _root(_count_guard(v, sample=True, alone=_ZERO)), "L>N"),
-    "o_stddev_samp": Function(lambda v: _root(_count_guard(v, sample=True, alone=None)), "L>N"),
-    "o_stddev_pop": Function(lambda v: _root(_count_guard(v, sample=False, alone=None)), "L>N"),
+    "o_variance": Function(_variance(sample=True, alone=_ZERO), "L>N"),
+    "o_var_samp": Function(_variance(sample=True, alone=None), "L>N"),
+    "o_var_pop": Function(_variance(sample=False, alone=None), "L>N"),
+    "o_stddev": Function(_variance(sample=True, alone=_ZERO, root=True), "L>N"),
+    "o_stddev_samp": Function(_variance(sample=True, alone=None, root=True), "L>N"),
+    "o_stddev_pop": Function(_variance(sample=False, alone=None, root=True), "L>N"),
     "o_fit_number": Function(number.fit_declared, "NMM>N"),
     "o_digits": Function(number.digits, "N>V"),
     "o_fit_text": Function(text.fit, "VM>V"),
@@ -143,8 +158,8 @@ FUNCTIONS: dict[str, Function] = {
     "o_text_months": Function(interval_text.text_months, "V>I"),
     "o_substr": Function(text.substr, "VNn>V"),
     "o_instr": Function(text.instr, "VVNN>N"),
-    "o_lpad": Function(lambda t, w, f: text.pad(t, w, f, left=True), "VNV>V"),
-    "o_rpad": Function(lambda t, w, f: text.pad(t, w, f, left=False), "VNV>V"),
+    "o_lpad": Function(_padded(left=True), "VNV>V"),
+    "o_rpad": Function(_padded(left=False), "VNV>V"),
     "o_trim": Function(text.trim, "VVV>V"),
     "o_initcap": Function(text.initcap, "V>V"),
     "o_upper": Function(text.upper, "V>V"),
@@ -171,8 +186,12 @@ def _numbers(values: list[bytes | None]) -> list[Decimal]:
     return [number.decode(v) for v in values if v is not None]
 
 
+def _filled(value: str) -> str | None:
+    return value or None
+
+
 _INTO: dict[str, Callable[..., object]] = {"N": number.decode, "L": _numbers}
-_OUT: dict[str, Callable[..., object]] = {"N": number.encode, "V": lambda v: v or None}
+_OUT: dict[str, Callable[..., object]] = {"N": number.encode, "V": _filled}
 
 
 class _EngineError(Exception):
@@ -197,7 +216,7 @@ def _bridge(function: Function) -> Callable[..., object]:
         except OraError as error:
             raise _EngineError(f"{ERROR_MARK}{error.number}!{error.text}") from error
 
-    call.__signature__ = _signature(len(function.arguments))  # pyright: ignore[reportFunctionMemberAccess] - read by inspect
+    call.__signature__ = _signature(len(function.arguments))
     return call
 
 
@@ -213,7 +232,7 @@ def register(connection: "duckdb.DuckDBPyConnection") -> None:
         connection.create_function(
             name,
             _bridge(function),
-            [_STORED[letter.upper()] for letter in function.arguments],  # pyright: ignore[reportArgumentType] - duckdb takes type names
-            _STORED[function.result],  # pyright: ignore[reportArgumentType] - duckdb takes type names
-            null_handling="special",  # pyright: ignore[reportArgumentType] - duckdb takes the word
+            [_STORED[letter.upper()] for letter in function.arguments],
+            _STORED[function.result],
+            null_handling=SPECIAL,
         )

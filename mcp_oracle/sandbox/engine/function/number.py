@@ -157,7 +157,7 @@ def sign(a: Decimal) -> Decimal:
 
 def power(a: Decimal, b: Decimal) -> Decimal:
     if a < 0 and b != b.to_integral_value():
-        raise OraError(1428, "argument '%s' is out of range" % plain(a))
+        raise OraError(1428, f"argument '{plain(a)}' is out of range")
     if not a and b < 0:
         raise OraError(1426, "numeric overflow")
     if not b:

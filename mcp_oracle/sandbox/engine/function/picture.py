@@ -10,12 +10,73 @@ from functools import lru_cache
 
 from mcp_oracle.sandbox.types import OraError
 
-_ELEMENTS = (
-    "SYYYY YYYY Y,YYY SYEAR YEAR RRRR IYYY YYY IYY YY RR IY SCC CC Y I Q MONTH MON MM RM "
-    "IW WW W DDD DD DAY DY D J SSSSS SS HH24 HH12 HH MI FF1 FF2 FF3 FF4 FF5 FF6 FF7 FF8 FF9 FF "
-    "A.M. P.M. AM PM A.D. B.C. AD BC TZH TZM TZR TZD X DL DS TS EE E"
-).split()
-_REFUSED = frozenset("SYEAR YEAR TZD DL DS TS EE E SCC CC RM".split())
+_ELEMENTS = [
+    "SYYYY",
+    "YYYY",
+    "Y,YYY",
+    "SYEAR",
+    "YEAR",
+    "RRRR",
+    "IYYY",
+    "YYY",
+    "IYY",
+    "YY",
+    "RR",
+    "IY",
+    "SCC",
+    "CC",
+    "Y",
+    "I",
+    "Q",
+    "MONTH",
+    "MON",
+    "MM",
+    "RM",
+    "IW",
+    "WW",
+    "W",
+    "DDD",
+    "DD",
+    "DAY",
+    "DY",
+    "D",
+    "J",
+    "SSSSS",
+    "SS",
+    "HH24",
+    "HH12",
+    "HH",
+    "MI",
+    "FF1",
+    "FF2",
+    "FF3",
+    "FF4",
+    "FF5",
+    "FF6",
+    "FF7",
+    "FF8",
+    "FF9",
+    "FF",
+    "A.M.",
+    "P.M.",
+    "AM",
+    "PM",
+    "A.D.",
+    "B.C.",
+    "AD",
+    "BC",
+    "TZH",
+    "TZM",
+    "TZR",
+    "TZD",
+    "X",
+    "DL",
+    "DS",
+    "TS",
+    "EE",
+    "E",
+]
+_REFUSED = frozenset(["SYEAR", "YEAR", "TZD", "DL", "DS", "TS", "EE", "E", "SCC", "CC", "RM"])
 _ORDERED = sorted(_ELEMENTS, key=len, reverse=True)
 _PUNCTUATION = frozenset(" -/,.;:*")
 _SUFFIX = re.compile(r"(TH|SPTH|THSP|SP)", re.IGNORECASE)

@@ -174,7 +174,7 @@ def count(text: str, pattern: str, start: Decimal, flags: str) -> Decimal:
 def replace(
     text: str, pattern: str, by: str | None, start: Decimal, nth: Decimal, flags: str
 ) -> str | None:
-    """Occurrence 0 replaces all; `\\1` to `\\9` in the replacement are groups."""
+    """Occurrence 0 replaces all; a backslash and a digit in the replacement is a group."""
     matcher, head = compiled(pattern, flags, exists_only=False), text[: int(start) - 1]
     seen = 0
 

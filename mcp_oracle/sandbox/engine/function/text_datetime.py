@@ -22,7 +22,7 @@ _LIMITS = {
     "SS": (0, 59, 1852, "seconds must be between 0 and 59"),
     "SSSSS": (0, 86399, 1853, "seconds in day must be between 0 and 86399"),
 }
-_OUTPUT_ONLY = frozenset("Q W WW IW IYYY IYY IY I D CC SCC".split())
+_OUTPUT_ONLY = frozenset(["Q", "W", "WW", "IW", "IYYY", "IYY", "IY", "I", "D", "CC", "SCC"])
 
 
 @dataclass(slots=True)

@@ -9,7 +9,6 @@ from mcp_oracle.sandbox.catalog.datatype import (
     INTERVAL,
     INTERVAL_DS,
     NUMBER,
-    TIMESTAMP,
     DataType,
     Kind,
 )
@@ -17,7 +16,6 @@ from mcp_oracle.sandbox.engine.context import Context, unimplemented
 from mcp_oracle.sandbox.engine.expression import Digits, Expr, fitting
 from mcp_oracle.sandbox.engine.rewrite.conversion import (
     inconsistent,
-    restore,
     to_bytes,
     to_double,
     to_number,
@@ -80,17 +78,21 @@ def negate(context: Context, value: Expr, offset: int | None = None) -> Expr:
     return Expr(context.run("o_negate", number), NUMBER)
 
 
-_FUNCTIONS = {"+": "o_add", "-": "o_subtract", "*": "o_multiply"}
-_SHAPES: dict[str, Callable[[Digits, Digits], Digits | None]] = {
-    "+": lambda a, b: _sum_shape(a, b),
-    "-": lambda a, b: _sum_shape(a, b),
-    "*": lambda a, b: fitting(a.precision + b.precision, a.scale + b.scale),
-}
-
-
 def _sum_shape(a: Digits, b: Digits) -> Digits | None:
     scale = max(a.scale, b.scale)
     return fitting(max(a.whole, b.whole) + scale + 1, scale)
+
+
+def _product_shape(a: Digits, b: Digits) -> Digits | None:
+    return fitting(a.precision + b.precision, a.scale + b.scale)
+
+
+_FUNCTIONS = {"+": "o_add", "-": "o_subtract", "*": "o_multiply"}
+_SHAPES: dict[str, Callable[[Digits, Digits], Digits | None]] = {
+    "+": _sum_shape,
+    "-": _sum_shape,
+    "*": _product_shape,
+}
 
 
 def _numeric(context: Context, left: Expr, right: Expr, operator: str, offset: int | None) -> Expr:
@@ -171,6 +173,3 @@ def _scaled_interval(context: Context, left: Expr, right: Expr, offset: int | No
     number = to_number(context, factor, offset)
     sql = context.run("o_scale_interval", interval, to_bytes(context, number))
     return Expr(sql, DataType(interval.type.kind, 9, interval.type.scale))
-
-
-__all__ = ["TIMESTAMP", "add", "divide", "multiply", "negate", "restore", "subtract"]

@@ -1,6 +1,8 @@
 """CAST: the conversions of Oracle's table of casts that the sandbox knows."""
 
-from mcp_oracle.sandbox.catalog.datatype import CLOB, DataType, Kind
+from collections.abc import Callable
+
+from mcp_oracle.sandbox.catalog.datatype import DataType, Kind
 from mcp_oracle.sandbox.engine.context import Context, unimplemented
 from mcp_oracle.sandbox.engine.expression import Expr, declared_digits, storage
 from mcp_oracle.sandbox.engine.rewrite.conversion import (
@@ -18,20 +20,9 @@ def cast(context: Context, value: Expr, of: DataType, offset: int | None = None)
     if value.is_null_literal:
         digits = declared_digits(of)
         return Expr(f"NULL::{storage(of, digits)}", of, digits)
-    if of.kind in (Kind.NUMBER, Kind.FLOAT):
-        return _number(context, value, of, offset)
-    if of.is_character:
-        return _text(context, value, of, offset)
-    if of.kind in (Kind.BINARY_DOUBLE, Kind.BINARY_FLOAT):
-        return Expr(f"CAST({to_double(context, value).sql} AS {storage(of)})", of)
-    if of.kind is Kind.DATE:
-        return to_date(context, value, offset)
-    if of.kind is Kind.TIMESTAMP:
-        return _timestamp(context, value, of, offset)
-    if of.kind is Kind.TIMESTAMP_TZ:
-        return to_zoned(context, value, offset)
-    if of.kind is Kind.CLOB:
-        return Expr(to_text(context, value, offset).sql, CLOB)
+    into = _CASTS.get(of.kind)
+    if into is not None:
+        return into(context, value, of, offset)
     if of.kind is value.type.kind:
         return value
     raise unimplemented(f"CAST from {value.type.kind.value} to {of.kind.value}", offset)
@@ -80,3 +71,36 @@ def _timestamp(context: Context, value: Expr, of: DataType, offset: int | None) 
     if scale >= 6:
         return Expr(source.sql, of)
     return Expr(context.run("o_round_fraction", source, str(scale)), of)
+
+
+def _double(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
+    del offset
+    return Expr(f"CAST({to_double(context, value).sql} AS {storage(of)})", of)
+
+
+def _date(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
+    del of
+    return to_date(context, value, offset)
+
+
+def _zoned(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
+    del of
+    return to_zoned(context, value, offset)
+
+
+def _clob(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
+    return Expr(to_text(context, value, offset).sql, of)
+
+
+_CASTS: dict[Kind, Callable[[Context, Expr, DataType, int | None], Expr]] = {
+    Kind.NUMBER: _number,
+    Kind.FLOAT: _number,
+    Kind.VARCHAR2: _text,
+    Kind.CHAR: _text,
+    Kind.BINARY_DOUBLE: _double,
+    Kind.BINARY_FLOAT: _double,
+    Kind.DATE: _date,
+    Kind.TIMESTAMP: _timestamp,
+    Kind.TIMESTAMP_TZ: _zoned,
+    Kind.CLOB: _clob,
+}

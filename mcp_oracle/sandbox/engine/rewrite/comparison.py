@@ -39,17 +39,23 @@ def align(context: Context, left: Expr, right: Expr, offset: int | None = None) 
         return _numbers(context, left, right, offset)
     if left.type.is_datetime or right.type.is_datetime:
         return _datetimes(context, left, right, offset)
-    if left.type.is_character and right.type.is_character:
+    return _others(context, left, right, offset)
+
+
+_TEXTS = frozenset({Kind.VARCHAR2, Kind.CHAR, Kind.ROWID})
+
+
+def _others(context: Context, left: Expr, right: Expr, offset: int | None) -> tuple[str, str]:
+    kinds = {left.type.kind, right.type.kind}
+    if kinds <= _TEXTS or len(kinds) == 1:
         return left.sql, right.sql
-    if left.type.kind is Kind.RAW and right.type.is_character:
-        return left.sql, context.run("o_text_raw", right)
-    if right.type.kind is Kind.RAW and left.type.is_character:
-        return context.run("o_text_raw", left), right.sql
-    if {left.type.kind, right.type.kind} <= {Kind.ROWID, Kind.VARCHAR2, Kind.CHAR}:
-        return left.sql, right.sql
-    if left.type.kind is not right.type.kind:
-        raise inconsistent(left.type.kind.value, right, offset)
-    return left.sql, right.sql
+    if Kind.RAW in kinds and kinds <= {Kind.RAW, Kind.VARCHAR2, Kind.CHAR}:
+        return _raw(context, left), _raw(context, right)
+    raise inconsistent(left.type.kind.value, right, offset)
+
+
+def _raw(context: Context, value: Expr) -> str:
+    return value.sql if value.type.kind is Kind.RAW else context.run("o_text_raw", value)
 
 
 def _with_null(left: Expr, right: Expr) -> tuple[str, str]:
@@ -98,3 +104,13 @@ def sort_form(value: Expr, offset: int | None = None) -> str:
     if value.type.kind in LARGE:
         raise inconsistent("-", value, offset)
     return f"({value.sql}).u" if value.type.kind is Kind.TIMESTAMP_TZ else value.sql
+
+
+def equal_forms(
+    context: Context, left: Expr, right: Expr, offset: int | None = None
+) -> tuple[str, str]:
+    """Both sides so that plain equality of the engine is Oracle's."""
+    a, b = align(context, left, right, offset)
+    if _padded(left) and _padded(right):
+        return f"rtrim({a}, ' ')", f"rtrim({b}, ' ')"
+    return a, b

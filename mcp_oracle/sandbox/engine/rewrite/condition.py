@@ -10,7 +10,7 @@ from sqlglot import exp
 from mcp_oracle.sandbox.catalog.datatype import LARGE, Kind
 from mcp_oracle.sandbox.engine.context import Context, offset_of, only, unimplemented
 from mcp_oracle.sandbox.engine.expression import Expr
-from mcp_oracle.sandbox.engine.rewrite.comparison import compare
+from mcp_oracle.sandbox.engine.rewrite.comparison import compare, equal_forms
 from mcp_oracle.sandbox.engine.rewrite.conversion import to_text
 from mcp_oracle.sandbox.engine.rewrite.regexp import regexp_like
 from mcp_oracle.sandbox.engine.scope import Scope
@@ -171,6 +171,10 @@ def _in_query(
     offset: int | None,
 ) -> str:
     query = context.query(inner, scope)
+    if len(left) == len(query.columns) == 1:
+        value = context.expr(left[0], scope)
+        a, b = equal_forms(context, value, query.columns[0][1], offset)
+        return f"({a} IN (SELECT {b} FROM ({query.sql}) AS {context.next_name('q')}))"
     if len(query.columns) != len(left):
         number = 913 if len(query.columns) > len(left) else 947
         raise OraError(

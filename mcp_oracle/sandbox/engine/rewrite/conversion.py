@@ -1,5 +1,7 @@
 """Conversions between types: implicit ones as Oracle makes them, storage forms, common types."""
 
+from collections.abc import Callable
+
 from mcp_oracle.sandbox.catalog.datatype import (
     BINARY_DOUBLE,
     BINARY_NUMERIC,
@@ -136,7 +138,11 @@ def _double_text(_: Context, value: Expr) -> Expr:
     raise unimplemented(f"conversion of {value.type.kind.value} to text")
 
 
-_TEXTS = {
+def _row_id_text(_: Context, value: Expr) -> Expr:
+    return Expr(value.sql, text(18))
+
+
+_TEXTS: dict[Kind, Callable[[Context, Expr], Expr]] = {
     Kind.NUMBER: _number_text,
     Kind.FLOAT: _number_text,
     Kind.DATE: _date_text,
@@ -149,7 +155,7 @@ _TEXTS = {
     Kind.BOOLEAN: _boolean_text,
     Kind.BINARY_DOUBLE: _double_text,
     Kind.BINARY_FLOAT: _double_text,
-    Kind.ROWID: lambda _, value: Expr(value.sql, text(18)),
+    Kind.ROWID: _row_id_text,
 }
 
 
@@ -258,19 +264,22 @@ def _common_type(values: list[Expr]) -> DataType:
 def _into(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
     if value.type.kind is of.kind:
         return value
-    if of.is_character:
-        return to_text(context, value, offset)
-    if of.is_numeric:
-        return to_number(context, value, offset)
-    if of.kind is Kind.DATE:
-        return to_date(context, value, offset)
-    if of.kind is Kind.TIMESTAMP:
-        return to_timestamp(context, value, offset)
-    if of.kind is Kind.TIMESTAMP_TZ:
-        return to_zoned(context, value, offset)
     if of.kind in (Kind.CLOB, Kind.LONG) and value.type.is_character:
         return value
-    raise inconsistent(_WORDS.get(of.kind, of.kind.value), value, offset)
+    into = _INTO.get(of.kind)
+    if into is None:
+        raise inconsistent(_WORDS.get(of.kind, of.kind.value), value, offset)
+    return into(context, value, offset)
+
+
+_INTO: dict[Kind, Callable[[Context, Expr, int | None], Expr]] = {
+    Kind.VARCHAR2: to_text,
+    Kind.CHAR: to_text,
+    **dict.fromkeys((Kind.NUMBER, Kind.FLOAT, Kind.BINARY_FLOAT, Kind.BINARY_DOUBLE), to_number),
+    Kind.DATE: to_date,
+    Kind.TIMESTAMP: to_timestamp,
+    Kind.TIMESTAMP_TZ: to_zoned,
+}
 
 
 def _common_digits(values: list[Expr]) -> Digits | None:

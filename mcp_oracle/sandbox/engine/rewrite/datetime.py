@@ -71,7 +71,8 @@ def timestamp_literal(text: str, offset: int | None) -> Expr:
     if fraction[6:].strip("0"):
         raise unimplemented("fractions of a microsecond", offset)
     try:
-        value = dt.datetime(*(int(match[i]) for i in range(1, 7)), int(f"{fraction:0<6}"[:6]))  # pyright: ignore[reportArgumentType] - six numbers
+        clock = "{}-{:0>2}-{:0>2} {:0>2}:{:0>2}:{:0>2}".format(*match.groups()[:6])
+        value = dt.datetime.fromisoformat(f"{clock}.{fraction[:6]:0<6}")
     except ValueError as error:
         raise OraError(1843, "not a valid month", offset=offset) from error
     local = f"TIMESTAMP '{value.isoformat(' ', 'microseconds')}'"

@@ -112,14 +112,20 @@ def _recursive(compiler: "Compiler", select: exp.Expr, rows: From, scope: Scope)
     test = compiler.condition(connect.args["connect"], step)
     paths, starts, steps = _paths(compiler, select, own, start_scope, step, tree)
     cycle = _cycle(connect, test, tree, base)
-    sql = (
-        f"(WITH RECURSIVE {base} AS MATERIALIZED (SELECT {handle}, row_number() OVER ({_siblings(compiler, select, rows, scope)}) AS rid"
-        f" FROM {rows.sql}), {tree} AS ("
+    order = _siblings(compiler, select, scope)
+    rows_sql = f"SELECT {handle}, row_number() OVER ({order}) AS rid FROM {rows.sql}"
+    anchor = (
         f"SELECT {base}.{handle} AS {handle}, CASE WHEN FALSE THEN {base}.{handle} END AS {parent},"
         f" {base}.{handle} AS {root}, 1::BIGINT AS lvl, [{base}.rid] AS path{starts} FROM {base}{first}"
-        f" UNION ALL SELECT {base}.{handle}, {tree}.{handle}, {tree}.{root}, {tree}.lvl + 1,"
-        f" list_append({tree}.path, {base}.rid){steps} FROM {tree} JOIN {base} ON {cycle})"
-        f" SELECT *, coalesce(lead(lvl) OVER (ORDER BY path) <= lvl, TRUE) AS leaf FROM {tree} ORDER BY path) AS {result}"
+    )
+    below = (
+        f"SELECT {base}.{handle}, {tree}.{handle}, {tree}.{root}, {tree}.lvl + 1,"
+        f" list_append({tree}.path, {base}.rid){steps} FROM {tree} JOIN {base} ON {cycle}"
+    )
+    leaf = "coalesce(lead(lvl) OVER (ORDER BY path) <= lvl, TRUE) AS leaf"
+    sql = (
+        f"(WITH RECURSIVE {base} AS MATERIALIZED ({rows_sql}), {tree} AS ({anchor} UNION ALL {below})"
+        f" SELECT *, {leaf} FROM {tree} ORDER BY path) AS {result}"
     )
     return Hierarchy(
         sql,
@@ -144,13 +150,12 @@ def _cycle(connect: exp.Expr, test: str, tree: str, base: str) -> str:
     return f"({test}) AND CASE WHEN {seen} THEN {loop} ELSE TRUE END"
 
 
-def _siblings(compiler: "Compiler", select: exp.Expr, rows: From, scope: Scope) -> str:
+def _siblings(compiler: "Compiler", select: exp.Expr, scope: Scope) -> str:
     """ORDER SIBLINGS BY numbers the rows, so that paths sort in that order."""
     order = select.args.get("order")
     if order is None or not order.args.get("siblings"):
         return ""
     keys = [f"{sort_form(compiler.expr(i.this, scope))} {direction(i)}" for i in order.expressions]
-    del rows
     return f"ORDER BY {', '.join(keys)}"
 
 

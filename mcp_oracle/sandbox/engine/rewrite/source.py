@@ -182,7 +182,7 @@ def _table(compiler: "Compiler", node: exp.Expr) -> tuple[str, RowSource]:
                 cte = names[name]
                 return _derived(cte.sql, cte.columns, handle, alias)
     relation = find_relation(compiler, name, owner, offset_of(node))
-    sql, source = _relation(compiler, relation, handle, alias, offset_of(node))
+    sql, source = _relation(compiler, relation, handle, alias)
     return sql, replace(source, schema=relation.owner if alias_node is None else None)
 
 
@@ -206,7 +206,7 @@ def not_found(profile: str, name: str, owner: str, offset: int | None) -> OraErr
 
 
 def _relation(
-    compiler: "Compiler", relation: Relation, handle: str, alias: str, offset: int | None
+    compiler: "Compiler", relation: Relation, handle: str, alias: str
 ) -> tuple[str, RowSource]:
     if isinstance(relation, Table):
         return _stored(relation, handle, alias)

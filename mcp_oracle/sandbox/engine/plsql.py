@@ -76,7 +76,7 @@ def _run(
     call = _CALL.match(statement)
     name = re.sub(r"\s+", "", call["name"]).upper() if call else ""
     if call is None or name not in procedures:
-        label = name or statement.split()[0].upper()
+        label = name or statement.split(maxsplit=1)[0].upper()
         raise OraError(
             6550, f"line 1, column 7:\nPLS-00201: identifier '{label}' must be declared", offset=0
         )

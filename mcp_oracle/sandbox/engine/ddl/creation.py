@@ -1,0 +1,222 @@
+"""CREATE and COMMENT."""
+
+# pyright: reportArgumentType=false
+# (new() hands the common fields of an object over as keywords)
+
+import re
+from dataclasses import replace
+
+from mcp_oracle.sandbox.catalog.objects import (
+    Constraint,
+    Index,
+    Name,
+    Role,
+    Sequence,
+    Synonym,
+    Table,
+    User,
+    View,
+)
+from mcp_oracle.sandbox.engine.ddl.alteration import add_key_indexes, draft_of
+from mcp_oracle.sandbox.engine.ddl.definition import Definition
+from mcp_oracle.sandbox.engine.ddl.reader import Reader
+from mcp_oracle.sandbox.engine.ddl.table import (
+    read_create_table,
+    read_sequence_options,
+)
+from mcp_oracle.sandbox.engine.dialect import parse_expression
+from mcp_oracle.sandbox.types import OraError
+
+
+def create_table(run: Definition, reader: Reader) -> None:
+    if_absent = run.profile == "23ai" and reader.accept("IF NOT EXISTS")
+    offset = reader.offset
+    draft = read_create_table(reader, run.schema, run.catalog, run.now)
+    run.need("CREATE TABLE", draft.owner)
+    name = (draft.owner, draft.name)
+    if run.catalog.find(name) is not None:
+        if if_absent:
+            return
+        raise OraError(955, "name is already used by an existing object", offset=offset)
+    for column in draft.columns:
+        if column.default is not None and column.identity is None:
+            parse_expression(column.default)
+    table = Table(
+        **run.new(name),
+        columns=tuple(draft.columns),
+        constraints=tuple(draft.constraints),
+        organization=draft.organization,
+    )
+    run.store.create_table(table)
+    for sequence in draft.sequences:
+        run.catalog.put(sequence)
+    run.catalog.put(table)
+    add_key_indexes(run, table, draft.constraints)
+
+
+def create_view(run: Definition, reader: Reader, *, replacing: bool) -> None:
+    name = reader.qualified(run.schema)
+    run.need("CREATE VIEW", name[0])
+    if not replacing or not isinstance(run.catalog.find(name), (View, type(None))):
+        run.free(name)
+    named = reader.names() if reader.word() == "(" else None
+    reader.expect("AS")
+    text = reader.rest()
+    read_only = re.search(r"\s+WITH\s+READ\s+ONLY\s*\Z", text, re.IGNORECASE)
+    if re.search(r"\s+WITH\s+CHECK\s+OPTION\b.*\Z", text, re.IGNORECASE):
+        raise OraError(3001, "unimplemented feature: WITH CHECK OPTION")
+    if read_only:
+        text = text[: read_only.start()]
+    columns, references = run.view_columns(text, name[0])
+    if named is not None:
+        if len(named) != len(columns):
+            raise OraError(1730, "invalid number of column names specified")
+        columns = [replace(c, name=n) for c, n in zip(columns, named, strict=True)]
+    if len({c.name for c in columns}) != len(columns):
+        raise OraError(957, "duplicate column name")
+    run.catalog.put(
+        View(
+            **run.new(name),
+            columns=tuple(columns),
+            text=text,
+            read_only=bool(read_only),
+            references=tuple(sorted(references)),
+        )
+    )
+
+
+def create_index(run: Definition, reader: Reader, *, unique: bool) -> None:
+    name = reader.qualified(run.schema)
+    run.need("CREATE TABLE", name[0])
+    run.free(name, "index")
+    reader.expect("ON")
+    offset = reader.offset
+    target = reader.qualified(run.schema)
+    table = run.catalog.find(target)
+    if not isinstance(table, Table):
+        raise run.missing(target, offset)
+    offset = reader.offset
+    columns = _index_columns(reader)
+    while not reader.at_end:
+        if not (reader.accept("NOLOGGING") or reader.accept("LOGGING") or reader.accept("ONLINE")):
+            raise OraError(
+                3001, f"unimplemented feature: index option {reader.word()}", offset=reader.offset
+            )
+    draft = draft_of(run, table)
+    for column in columns:
+        draft.column_index(column, offset)
+    others, _ = run.catalog.of_table(target)
+    if any(i.columns == columns for i in others):
+        raise OraError(1408, "such column list already indexed", offset=offset)
+    index = Index(
+        **run.new((name[0], f"{name[1]}\0")) | {"name": name[1]},
+        table=target,
+        columns=columns,
+        unique=unique,
+    )
+    if unique:
+        key = Constraint(name[1], "U", columns)
+        run.check_constraints(table, [], [key])
+    run.catalog.put(index)
+
+
+def _index_columns(reader: Reader) -> tuple[str, ...]:
+    reader.expect("(", 906, "missing left parenthesis")
+    columns = list[str]()
+    while True:
+        columns.append(reader.name())
+        if reader.word() in ("(", ".", "DESC") or reader.word().startswith(("+", "-", "|")):
+            raise OraError(
+                3001, "unimplemented feature: an index on an expression", offset=reader.offset
+            )
+        reader.accept("ASC")
+        if not reader.accept(","):
+            break
+    reader.expect(")", 907, "missing right parenthesis")
+    return tuple(columns)
+
+
+def create_sequence(run: Definition, reader: Reader) -> None:
+    name = reader.qualified(run.schema)
+    run.need("CREATE SEQUENCE", name[0])
+    run.free(name)
+    run.catalog.put(read_sequence_options(reader, Sequence(**run.new(name))))
+
+
+def create_synonym(run: Definition, reader: Reader, *, public: bool, replacing: bool) -> None:
+    name = ("PUBLIC", reader.name()) if public else reader.qualified(run.schema)
+    needed = "CREATE PUBLIC SYNONYM" if public else "CREATE SYNONYM"
+    if public and needed not in run.viewer.privileges:
+        raise OraError(1031, "insufficient privileges")
+    if not public:
+        run.need(needed, name[0])
+    if not replacing or not isinstance(run.catalog.find(name), (Synonym, type(None))):
+        run.free(name)
+    reader.expect("FOR")
+    run.catalog.put(Synonym(**run.new(name), target=reader.qualified(run.schema)))
+
+
+def create_user(run: Definition, reader: Reader) -> None:
+    if "CREATE USER" not in run.viewer.privileges:
+        raise OraError(1031, "insufficient privileges")
+    name = reader.name()
+    if name in run.catalog.users or name in run.catalog.roles:
+        raise OraError(1920, f"user name '{name}' conflicts with another user or role name")
+    reader.expect("IDENTIFIED BY")
+    password = reader.secret()
+    user = User(name, run.catalog.new_id(), run.now, password)
+    while not reader.at_end:
+        if reader.accept("QUOTA"):
+            reader.until("ON")
+            reader.expect("ON")
+            reader.name()
+        elif reader.accept("DEFAULT TABLESPACE") or reader.accept("TEMPORARY TABLESPACE"):
+            reader.name()
+        elif run.profile == "23ai" and reader.accept("READ ONLY"):
+            user = replace(user, read_only=True)
+        else:
+            raise OraError(922, "missing or invalid option", offset=reader.offset)
+    run.store.create_schema(name)
+    run.catalog.put_user(user)
+
+
+def create_role(run: Definition, reader: Reader) -> None:
+    if "CREATE ROLE" not in run.viewer.privileges:
+        raise OraError(1031, "insufficient privileges")
+    name = reader.name()
+    if name in run.catalog.users or name in run.catalog.roles:
+        raise OraError(1921, f"role name '{name}' conflicts with another user or role name")
+    run.catalog.put_role(Role(name, run.catalog.new_id()))
+
+
+def comment(run: Definition, reader: Reader) -> None:
+    reader.expect("ON")
+    if reader.accept("TABLE"):
+        entry = _commented(run, reader.qualified(run.schema), reader.offset)
+        reader.expect("IS")
+        run.catalog.put(replace(entry, comment=reader.string() or None))
+        return
+    reader.expect("COLUMN")
+    offset = reader.offset
+    parts = [reader.name()]
+    while reader.accept("."):
+        parts.append(reader.name())
+    if len(parts) not in (2, 3):
+        raise OraError(904, "invalid identifier", offset=offset)
+    owner = parts[0] if len(parts) == 3 else run.schema
+    entry = _commented(run, (owner, parts[-2]), offset)
+    if not any(c.name == parts[-1] for c in entry.columns):
+        raise OraError(904, f'"{parts[-1]}": invalid identifier', offset=offset)
+    reader.expect("IS")
+    text = reader.string() or None
+    columns = tuple(replace(c, comment=text) if c.name == parts[-1] else c for c in entry.columns)
+    run.catalog.put(replace(entry, columns=columns))
+
+
+def _commented(run: Definition, name: Name, offset: int) -> Table | View:
+    entry = run.catalog.find(name)
+    if not isinstance(entry, (Table, View)):
+        raise run.missing(name, offset)
+    if entry.owner != run.viewer.user and "COMMENT ANY TABLE" not in run.viewer.privileges:
+        raise OraError(1031, "insufficient privileges")
+    return entry

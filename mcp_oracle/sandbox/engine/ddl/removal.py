@@ -1,0 +1,119 @@
+"""DROP and TRUNCATE."""
+
+from dataclasses import replace
+
+from mcp_oracle.sandbox.catalog.objects import (
+    Index,
+    Name,
+    Object,
+    Sequence,
+    Synonym,
+    Table,
+    Trigger,
+    View,
+)
+from mcp_oracle.sandbox.engine.ddl.alteration import named_table
+from mcp_oracle.sandbox.engine.ddl.definition import Definition
+from mcp_oracle.sandbox.engine.ddl.reader import Reader
+from mcp_oracle.sandbox.types import OraError
+
+
+def drop(run: Definition, reader: Reader) -> None:
+    public = reader.accept("PUBLIC")
+    kind = next((k for k in _DROPPED if reader.accept(k)), "")
+    if not kind:
+        reader.expect("USER", 950, "invalid DROP option")
+        _drop_user(run, reader)
+        return
+    of, space = _DROPPED[kind]
+    if_present = run.profile == "23ai" and reader.accept("IF EXISTS")
+    offset = reader.offset
+    name = ("PUBLIC", reader.name()) if public else reader.qualified(run.schema)
+    entry = run.catalog.find(name, space)
+    cascade = reader.accept("CASCADE CONSTRAINTS")
+    reader.accept("PURGE")
+    reader.end()
+    if not isinstance(entry, of):
+        if if_present:
+            return
+        raise _absent(run, kind, name, offset)
+    run.need_alter(entry, kind, "DROP")
+    _remove(run, entry, cascade=cascade)
+
+
+_DROPPED: dict[str, tuple[type[Table | View | Index | Sequence | Synonym | Trigger], str]] = {
+    "TABLE": (Table, "table"),
+    "VIEW": (View, "table"),
+    "INDEX": (Index, "index"),
+    "SEQUENCE": (Sequence, "table"),
+    "SYNONYM": (Synonym, "table"),
+    "TRIGGER": (Trigger, "trigger"),
+}
+
+
+_ABSENT = {
+    "INDEX": (1418, "specified index does not exist"),
+    "SEQUENCE": (2289, "sequence does not exist"),
+    "SYNONYM": (1434, "private synonym to be dropped does not exist"),
+}
+
+
+def _absent(run: Definition, kind: str, name: Name, offset: int) -> OraError:
+    if kind == "TRIGGER":
+        return OraError(4080, f"trigger '{name[1]}' does not exist", offset=offset)
+    if kind in _ABSENT:
+        return OraError(*_ABSENT[kind], offset=offset)
+    return run.missing(name, offset)
+
+
+def _remove(run: Definition, entry: Object, *, cascade: bool) -> None:
+    if isinstance(entry, Index) and entry.generated:
+        raise OraError(2429, "cannot drop index used for enforcement of unique/primary key")
+    if isinstance(entry, Table):
+        _remove_table(run, entry, cascade=cascade)
+    run.catalog.remove(entry)
+
+
+def _remove_table(run: Definition, table: Table, *, cascade: bool) -> None:
+    keys = {(table.owner, c.name) for c in table.constraints}
+    for other in list(run.catalog.tables()):
+        if (other.owner, other.name) == (table.owner, table.name):
+            continue
+        kept = tuple(c for c in other.constraints if c.reference not in keys)
+        if len(kept) < len(other.constraints):
+            if not cascade:
+                raise OraError(2449, "unique/primary keys in table referenced by foreign keys")
+            run.catalog.put(replace(other, constraints=kept))
+    indexes, triggers = run.catalog.of_table((table.owner, table.name))
+    for entry in [*indexes, *triggers]:
+        run.catalog.remove(entry)
+    for column in table.columns:
+        sequence = column.identity and run.catalog.find((table.owner, column.identity.sequence))
+        if sequence:
+            run.catalog.remove(sequence)
+    run.store.drop_table(table)
+
+
+def _drop_user(run: Definition, reader: Reader) -> None:
+    if "DROP USER" not in run.viewer.privileges:
+        raise OraError(1031, "insufficient privileges")
+    name = reader.name()
+    if name not in run.catalog.users:
+        raise OraError(1918, f"user '{name}' does not exist")
+    owned = [o for o in run.catalog.objects() if o.owner == name]
+    if owned and not reader.accept("CASCADE"):
+        raise OraError(1922, f"CASCADE must be specified to drop '{name}'")
+    for entry in owned:
+        run.catalog.remove(entry)
+    run.store.drop_schema(name)
+    del run.catalog.users[name]
+
+
+def truncate(run: Definition, reader: Reader) -> None:
+    reader.expect("TABLE")
+    table = named_table(run, reader, "DROP")
+    keys = {(table.owner, c.name) for c in table.constraints}
+    for other in run.catalog.tables():
+        if other != table and any(c.reference in keys for c in other.constraints):
+            raise OraError(2266, "unique/primary keys in table referenced by enabled foreign keys")
+    run.store.truncate(table)

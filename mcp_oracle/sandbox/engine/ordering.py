@@ -1,0 +1,119 @@
+"""The end of a query: ORDER BY by position or name, OFFSET, FETCH FIRST, WITH TIES."""
+
+# sqlglot's node arguments are Any.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from mcp_oracle.sandbox.engine.compiled import CompiledQuery
+from mcp_oracle.sandbox.engine.context import offset_of, unimplemented
+from mcp_oracle.sandbox.engine.expression import Expr
+from mcp_oracle.sandbox.engine.rewrite.comparison import sort_form
+from mcp_oracle.sandbox.engine.rewrite.conversion import to_bytes, to_number
+from mcp_oracle.sandbox.engine.rewrite.grouping import direction
+from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
+from mcp_oracle.sandbox.engine.scope import Scope
+from mcp_oracle.sandbox.types import OraError
+
+if TYPE_CHECKING:
+    from mcp_oracle.sandbox.engine.compiler import Compiler
+
+
+def output_of(node: exp.Expr, columns: list[tuple[str, Expr]]) -> Expr | None:
+    """The output column that a position or a bare name means."""
+    if isinstance(node, exp.Literal) and not node.args.get("is_string"):
+        position = Decimal(str(node.this))
+        if position != int(position) or not 1 <= position <= len(columns):
+            raise OraError(
+                1785,
+                "ORDER BY item must be the number of a SELECT-list expression",
+                offset=offset_of(node),
+            )
+        return columns[int(position) - 1][1]
+    if isinstance(node, exp.Column) and not node.args.get("table"):
+        named = [e for n, e in columns if n == name_of(node.this)]
+        if len(named) > 1:
+            raise OraError(960, "ambiguous column naming in select list", offset=offset_of(node))
+        return named[0] if named else None
+    return None
+
+
+def limited(
+    compiler: "Compiler", node: exp.Expr, query: CompiledQuery, order: list[tuple[str, str]]
+) -> CompiledQuery:
+    """ORDER BY, OFFSET and FETCH at the end of a block."""
+    sorting = f" ORDER BY {', '.join(f'{k} {d}' for k, d in order)}" if order else ""
+    limit, offset = node.args.get("limit"), node.args.get("offset")
+    if limit is None and offset is None:
+        return replace(query, sql=query.sql + sorting)
+    if query.for_update:
+        raise OraError(
+            2014,
+            "cannot select FOR UPDATE from view with DISTINCT, GROUP BY, etc.",
+            offset=offset_of(node),
+        )
+    if limit is not None and not isinstance(limit, exp.Fetch):
+        raise OraError(933, "SQL command not properly ended", offset=offset_of(limit))
+    skip = _row_count(compiler, offset.expression) if offset is not None else ""
+    options = limit.args.get("limit_options") if limit is not None else None
+    if options is not None and options.args.get("percent"):
+        raise unimplemented("FETCH with PERCENT", offset_of(node))
+    ties = options is not None and options.args.get("with_ties") and order
+    count = "1"
+    if limit is not None and limit.args.get("count") is not None:
+        count = _row_count(compiler, limit.args["count"])
+    if ties:
+        if skip:
+            raise unimplemented("OFFSET with WITH TIES", offset_of(node))
+        return _with_ties(compiler, query, sorting, count)
+    fetch = f" LIMIT {count}" if limit is not None else ""
+    return replace(query, sql=query.sql + sorting + fetch + (f" OFFSET {skip}" if skip else ""))
+
+
+def _row_count(compiler: "Compiler", node: exp.Expr) -> str:
+    """A number of rows: negative or NULL counts as none."""
+    value = to_number(compiler, compiler.expr(node, Scope()), offset_of(node))
+    if value.digits is None:
+        value = Expr(compiler.run("o_double", to_bytes(compiler, value)), value.type)
+    return f"greatest(0, coalesce(CAST(floor({value.sql}) AS BIGINT), 0))"
+
+
+def _with_ties(
+    compiler: "Compiler", query: CompiledQuery, sorting: str, count: str
+) -> CompiledQuery:
+    """The rows whose rank is within the count."""
+    if " DISTINCT " in query.sql[:20]:
+        raise unimplemented("WITH TIES with DISTINCT")
+    rank, rows = compiler.next_name("k"), compiler.next_name("q")
+    names = ", ".join(e.sql for _, e in query.columns)
+    inner = f"SELECT *, rank() OVER ({sorting.strip()}) AS {rank} FROM ({query.sql})"
+    return replace(
+        query,
+        sql=f"SELECT {names} FROM ({inner}) AS {rows} WHERE {rank} <= {count} ORDER BY {rank}",
+    )
+
+
+def finished(compiler: "Compiler", node: exp.Expr, query: CompiledQuery) -> CompiledQuery:
+    """ORDER BY and FETCH over a whole set operation or parenthesis: by position or column name."""
+    order, keys = node.args.get("order"), list[tuple[str, str]]()
+    if order is None and node.args.get("limit") is None and node.args.get("offset") is None:
+        return query
+    for item in order.expressions if order is not None else []:
+        output = output_of(item.this, query.columns)
+        if output is None:
+            if isinstance(item.this, exp.Column):
+                name = name_of(item.this.this)
+                raise OraError(904, f'"{name}": invalid identifier', offset=offset_of(item))
+            raise OraError(
+                1785,
+                "ORDER BY item must be the number of a SELECT-list expression",
+                offset=offset_of(item),
+            )
+        keys.append((sort_form(output, offset_of(item)), direction(item)))
+    names = ", ".join(e.sql for _, e in query.columns)
+    whole = replace(query, sql=f"SELECT {names} FROM ({query.sql})")
+    return limited(compiler, node, whole, keys)

@@ -1,0 +1,96 @@
+"""After a change: the constraints of the touched rows, with their conditions compiled."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from sqlglot import exp
+
+from mcp_oracle.sandbox.catalog.objects import Constraint, Table, TableColumn
+from mcp_oracle.sandbox.catalog.store import Catalog
+from mcp_oracle.sandbox.engine.compiler import Compiler
+from mcp_oracle.sandbox.engine.constraint import Look, check_children, check_rows
+from mcp_oracle.sandbox.engine.dialect import parse_expression
+from mcp_oracle.sandbox.engine.dml import Change
+from mcp_oracle.sandbox.engine.naming import ROW_ID, engine_name, table_name
+from mcp_oracle.sandbox.engine.rewrite.source import stored_column
+from mcp_oracle.sandbox.engine.scope import RowSource, Scope
+from mcp_oracle.sandbox.types import OraError
+
+_IS_JSON = re.compile(r'\s*"?([\w$#]+)"?\s+IS\s+JSON\s*\Z', re.IGNORECASE)
+
+
+def verify(
+    catalog: Catalog,
+    change: Change,
+    touched: list[tuple[Any, ...]],
+    look: Look,
+    compiler: Callable[[], Compiler],
+) -> None:
+    """Check what the statement may have broken; raises the constraint's error."""
+    if not touched:
+        return
+    if change.verb != "DELETE":
+        low, high = min(r[0] for r in touched), max(r[0] for r in touched)
+        rows = f"n.{ROW_ID} BETWEEN {low} AND {high}"
+        changed = set(change.changed) if change.changed is not None else None
+        check_rows(catalog, change.table, _conditions(compiler), look, rows, changed)
+    if change.verb == "DELETE" or _changes_key(change):
+        check_children(catalog, change.table, look)
+
+
+def _changes_key(change: Change) -> bool:
+    keys = {n for c in change.table.constraints if c.type in ("P", "U") for n in c.columns}
+    return change.changed is not None and bool(keys & change.changed)
+
+
+def _conditions(compiler: Callable[[], Compiler]) -> Callable[[Table, str], str]:
+    def compiled(table: Table, condition: str) -> str:
+        return check_condition(compiler(), table, condition)
+
+    return compiled
+
+
+def check_condition(compiler: Compiler, table: Table, condition: str) -> str:
+    """A check's text over rows read as `n`; IS JSON is tested on the stored bytes or text."""
+    match = _IS_JSON.match(condition)
+    if match:
+        column = f"n.{engine_name(match[1].upper())}"
+        return f"({column} IS NULL OR json_valid(decode({column})))"
+    columns = [(c.name, stored_column(c, f"n.{engine_name(c.name)}")) for c in table.columns]
+    return compiler.condition(_tree(condition), Scope([RowSource(table.name, columns)]))
+
+
+def _tree(condition: str) -> exp.Expr:
+    case = parse_expression(f"CASE WHEN {condition} THEN 1 END")
+    if not isinstance(case, exp.Case):
+        raise OraError(920, "invalid relational operator")
+    return case.args["ifs"][0].this
+
+
+def verify_stored(
+    catalog: Catalog,
+    table: Table,
+    columns: list[TableColumn],
+    constraints: list[Constraint],
+    look: Look,
+    compiler: Callable[[], Compiler],
+) -> None:
+    """ALTER TABLE ADD and unique indexes over rows that are there already."""
+    if not look(f"SELECT 1 FROM {table_name(table.owner, table.name)} LIMIT 1"):
+        for constraint in constraints:
+            if constraint.type == "C":
+                check_condition(compiler(), table, constraint.condition or "")
+        return
+    if any(c.not_null or c.default for c in columns):
+        raise OraError(1758, "table must be empty to add mandatory (NOT NULL) column")
+    check = Table(
+        table.owner,
+        table.name,
+        table.id,
+        table.created,
+        table.changed,
+        table.columns,
+        tuple(constraints),
+    )
+    check_rows(catalog, check, _conditions(compiler), look, "TRUE", None)
