@@ -41,6 +41,11 @@ class Calls:
             raise DeadlineExpired
         return task.result()
 
+    def cancel(self) -> None:
+        """Cancel the call that runs, if one does."""
+        if self._task is not None:
+            self._task.cancel()
+
     async def settle(self, seconds: float) -> bool:
         """Wait for a cancelled call to end; False if it has not after `seconds`."""
         if self._task is None or self._task.done():
