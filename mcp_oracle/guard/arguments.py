@@ -92,7 +92,8 @@ def _plan_values(_: Reading, arguments: list[Argument]) -> str:
 
 # --- DBMS_METADATA, object names ---
 
-_IDENTIFIER: Final = re.compile(r"[A-Z_$#0-9 ]*\Z", re.IGNORECASE)
+_OBJECT_TYPE: Final = re.compile(r"[A-Z_ ]{0,40}\Z", re.IGNORECASE)
+_IDENTIFIER: Final = re.compile(r"[A-Z_$#0-9]{1,128}\Z", re.IGNORECASE)
 _TYPE_CALLS: Final = frozenset(
     (
         "REPLACE",
@@ -134,7 +135,7 @@ def _is_plain_type(reading: Reading, value: range) -> bool:
     outline = reading.outline
     if any(outline.tokens[at].kind == "bind" or outline.keys[at] == "||" for at in value):
         return False
-    if any(not _IDENTIFIER.match(text) for text in literals(outline, value)):
+    if any(not _OBJECT_TYPE.match(text) for text in literals(outline, value)):
         return False
     return all(
         outline.head(at) in _TYPE_CALLS or not outline.is_name(at - 1)

@@ -92,7 +92,7 @@ class _Reader:
             frame.block = frame.base = Block(outer.block)
             self._graph_table(index, frame.block)
         elif head == "HIERARCHIES":
-            self._declare_all(self.outline.inside(index), outer.block)
+            self._hierarchies(index, outer.block)
         self.frames.append(frame)
 
     def _open_in_from(self, index: int, outer: _Frame, frame: _Frame) -> None:
@@ -170,7 +170,7 @@ class _Reader:
         if not self.outline.is_name(index):
             return
         following = index + 1
-        has_columns = self.keys[following] == "(" and self._holds_names(following)
+        has_columns = self.keys[following] == "(" and self.outline.holds_names(following)
         if has_columns:
             following = self.outline.close[following] + 1
         if self.keys[following] != "AS" or self.keys[following + 1] != "(":
@@ -201,6 +201,9 @@ class _Reader:
             frame.state = "nested"
 
     def _item(self, index: int, key: str, frame: _Frame) -> None:
+        if key == "VALUES":
+            frame.clause, frame.state = "VALUES", ""
+            return
         if key in TABLE_EXPRESSIONS or (key == "ONE" and self.outline.before(index) == "TO"):
             return
         if (key in NOT_ALIAS and key in RESERVED) or self._is_side_of_join(index, key):
@@ -238,7 +241,7 @@ class _Reader:
             frame.state = "flashback"
         elif key == "NESTED":
             frame.state = "nested"
-        elif key not in NOT_ALIAS and key not in RESERVED:
+        elif key not in NOT_ALIAS | RESERVED and self.keys[index + 1] != ".":
             self._alias(index, frame)
 
     def _alias(self, index: int, frame: _Frame) -> None:
@@ -249,7 +252,7 @@ class _Reader:
             self._forget(before, frame.block)
         self._declare(index, frame.block, table)
         self.found.role[index] = "alias"
-        if self.keys[index + 1] == "(" and self._holds_names(index + 1):
+        if self.keys[index + 1] == "(" and self.outline.holds_names(index + 1):
             self._label_names(index + 1)
         frame.state = "aliased"
 
@@ -300,6 +303,17 @@ class _Reader:
 
     # --- clauses with variables of their own ---
 
+    def _hierarchies(self, bracket: int, block: Block) -> None:
+        """`HIERARCHIES (hierarchy, dimension.hierarchy)`: both forms qualify the hierarchy's columns."""
+        for at in self.outline.level(bracket):
+            if self.outline.is_name(at) and self.outline.before(at) != ".":
+                last = self._chain_end(at)
+                parts = self._parts(at, last)
+                block.names[self.outline.tokens[last].name] = None
+                block.qualified[parts[-2:]] = TableRef(parts)
+                for name in range(at, last + 1):
+                    self.found.role[name] = "label"
+
     def _match_recognize(self, bracket: int, block: Block) -> None:
         pattern = row_pattern(self.outline, bracket)
         if pattern:
@@ -328,14 +342,8 @@ class _Reader:
     def _parts(self, index: int, last: int) -> tuple[str, ...]:
         return tuple(self.outline.tokens[at].name for at in range(index, last + 1, 2))
 
-    def _holds_names(self, bracket: int) -> bool:
-        """Whether a bracket holds nothing but names and commas."""
-        return self.outline.close[bracket] > bracket + 1 and all(
-            self.outline.is_name(at) or self.keys[at] == "," for at in self.outline.inside(bracket)
-        )
-
     def _label_names(self, bracket: int) -> None:
-        if self._holds_names(bracket):
+        if self.outline.holds_names(bracket):
             for at in self.outline.inside(bracket):
                 if self.outline.is_name(at):
                     self.found.role[at] = "label"

@@ -60,8 +60,7 @@ def _is_column_list(reading: Reading, call: Call) -> bool:
     """Names behind a query name or a table's alias: `WITH q (a, b) AS`, `FROM (...) v (a, b)`."""
     if reading.blocks.role[call.last] not in ("query", "alias"):
         return False
-    inside = reading.outline.inside(call.bracket)
-    return all(reading.outline.is_name(at) or reading.outline.keys[at] == "," for at in inside)
+    return reading.outline.holds_names(call.bracket)
 
 
 def full_name(reading: Reading, call: Call) -> str:

@@ -126,9 +126,13 @@ def _is_allowed_function(reading: Reading, name: str) -> bool:
 
 
 def _is_model(reading: Reading, index: int) -> bool:
-    """The first argument of a machine learning function names a model."""
-    return reading.outline.before(index) == "(" and reading.bracket_head(index).startswith(
-        _MODEL_PREFIXES
+    """The first argument of a machine learning function names a model, if USING follows."""
+    outline = reading.outline
+    bracket = outline.parent[index]
+    return (
+        outline.before(index) == "("
+        and outline.head(bracket).startswith(_MODEL_PREFIXES)
+        and any(outline.keys[at] == "USING" for at in outline.level(bracket))
     )
 
 
@@ -176,6 +180,7 @@ def _is_object(reading: Reading, index: int, parts: tuple[str, ...]) -> bool:
         return True
     if before == "(" and head in _OBJECT_HEADS:
         check_schema(reading, parts[0])
+        reading.names.update({Name("package", parts[:1]), Name("package", parts[:2])})
         return True
     if before == "USING" and head == "VIEW":
         _object(reading, "table", parts)
@@ -183,7 +188,7 @@ def _is_object(reading: Reading, index: int, parts: tuple[str, ...]) -> bool:
     if before in ("PATH", "NESTED") and reading.blocks.clause[index] == "FROM":
         # A column of the table before it, by the grammar; the dictionary sees whether it is a package.
         reading.names.add(Name("root", parts[:2], visible_tables(reading, index)))
-        return outline.before(index - 1) != "."
+        return outline.keys[_end(reading, index) + 1] == "["
     return before in ("COLLATE", "HIERARCHY") or (
         before in ("PATH", "NESTED") and head == "COLUMNS"
     )

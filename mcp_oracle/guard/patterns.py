@@ -44,7 +44,11 @@ def graph_variables(outline: Outline, bracket: int) -> Iterator[int]:
             in_match = key == "MATCH" or (in_match and key not in _AFTER_MATCH)
         if in_match and key in ("(", "["):
             yield from _element(outline, at)
-        elif key in ("STEP", "VERTEX") and outline.keys[at + 1] == "(":
+        elif (
+            key in ("STEP", "VERTEX")
+            and outline.keys[at + 1] == "("
+            and outline.holds_names(at + 1)
+        ):
             yield from outline.inside(at + 1)
 
 

@@ -47,6 +47,10 @@ class Reading:
     names: set[Name] = field(default_factory=set[Name])
     has_markup: bool | None = None
     """Whether a literal holds a piece of a document type declaration; found once."""
+    visible: dict[int, tuple[tuple[str, ...], ...]] = field(
+        default_factory=dict[int, tuple[tuple[str, ...], ...]]
+    )
+    """The tables that each block sees, found once."""
     _last_when: dict[int, int] | None = None
 
     @property

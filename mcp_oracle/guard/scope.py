@@ -1,6 +1,7 @@
 """What the first part of a qualified name may be: a table or alias that is visible where it stands."""
 
 import re
+from itertools import islice
 from typing import Final
 
 from mcp_oracle.guard.block import Block, TableRef
@@ -49,9 +50,12 @@ def _find(block: Block, name: str, second: str) -> tuple[TableRef, ...] | None:
 
 def visible_tables(reading: Reading, index: int) -> tuple[tuple[str, ...], ...]:
     """The tables whose columns an unqualified name here may mean; none if they are too many to look through."""
-    found: list[tuple[str, ...]] = []
-    for block in reading.blocks.block[index].scopes():
-        found += (table.parts for table in block.names.values() if table)
-        if len(found) > MOST_TABLES:
-            return ()
-    return tuple(found)
+    innermost = reading.blocks.block[index]
+    key = id(innermost)
+    if key not in reading.visible:
+        tables = (
+            table.parts for block in innermost.scopes() for table in block.names.values() if table
+        )
+        first = tuple(islice(tables, MOST_TABLES + 1))
+        reading.visible[key] = first if len(first) <= MOST_TABLES else ()
+    return reading.visible[key]

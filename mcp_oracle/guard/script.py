@@ -85,7 +85,7 @@ def _is_filler(text: str) -> bool:
     """Comments alone, and the slash that runs what stands before it once more."""
     found = _LEADING.match(text)
     rest = text[found.end() :] if found else text
-    return rest in ("", "/", ";")
+    return not rest.strip("/; \t\r\n")
 
 
 def _end(script: str, position: int) -> int:

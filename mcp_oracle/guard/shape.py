@@ -15,6 +15,8 @@ from mcp_oracle.guard.words import RESERVED
 _FOREIGN: Final = frozenset(
     ("ALTER", "CREATE", "DELETE", "DROP", "GRANT", "INSERT", "LOCK", "REVOKE")
 )
+# Those that JSON_TRANSFORM has for its copy of a document: INSERT path = value, CREATE ON MISSING.
+_CHANGES: Final = frozenset(("INSERT", "CREATE"))
 _JSON_TRANSFORM: Final = frozenset(("JSON_TRANSFORM",))
 _GRAPH: Final = frozenset(("GRAPH_TABLE",))
 _PATTERN_ONLY: Final = ("?", "$")
@@ -61,9 +63,8 @@ def inline_plsql(reading: Reading) -> None:
 
 
 def into(reading: Reading) -> None:
-    for index in reading.outline.at.get("INTO", ()):
-        if reading.outline.before(index) != ".":
-            refuse("into", "the query has INTO")
+    if "INTO" in reading.outline.at:
+        refuse("into", "the query has INTO")
 
 
 def sequence(reading: Reading) -> None:
@@ -78,10 +79,11 @@ def sequence(reading: Reading) -> None:
 
 def foreign_word(reading: Reading) -> None:
     for index in reading.outline.find(_FOREIGN):
-        if reading.outline.before(index) != "." and not reading.within(index, _JSON_TRANSFORM):
-            refuse("statement-word", f"the query has {reading.outline.keys[index]}")
+        key = reading.outline.keys[index]
+        if not (key in _CHANGES and reading.within(index, _JSON_TRANSFORM)):
+            refuse("statement-word", f"the query has {key}")
     for index in reading.outline.at.get("UPDATE", ()):
-        if reading.outline.before(index) != "." and not reading.in_clause(index, "MODEL"):
+        if not reading.in_clause(index, "MODEL"):
             refuse("statement-word", "the query has UPDATE")
 
 

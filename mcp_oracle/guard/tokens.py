@@ -99,6 +99,12 @@ class Outline:
             yield index
             index = self.close.get(index, index) + 1
 
+    def holds_names(self, bracket: int) -> bool:
+        """Whether a bracket holds nothing but names and commas."""
+        return self.close[bracket] > bracket + 1 and all(
+            self.is_name(at) or self.keys[at] == "," for at in self.inside(bracket)
+        )
+
     def is_name(self, index: int) -> bool:
         return 0 <= index < len(self.tokens) and self.tokens[index].is_name
 

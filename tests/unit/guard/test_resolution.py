@@ -92,7 +92,7 @@ def test_an_attack_that_needs_the_dictionary_is_refused_with_it(case: dict[str, 
         ("SELECT p.f FROM t p", {"root P.F": Found(ObjectKind.SCHEMA, "P")}, ALLOWED),
         ("SELECT p.f FROM t p", {"root P.F": REMOTE}, "db-link"),
         (
-            "SELECT * FROM t NESTED p.f COLUMNS (a)",
+            "SELECT * FROM t NESTED p.f[*] COLUMNS (a)",
             {"root P.F": Found(ObjectKind.PACKAGE, "HR", "P")},
             "code",
         ),
