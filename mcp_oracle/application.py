@@ -10,6 +10,7 @@ from typing import Any
 from mcp_oracle.arguments import ServeArguments
 from mcp_oracle.connect.connect_string import Target, read_target
 from mcp_oracle.dictionary.catalog import CatalogReader
+from mcp_oracle.dictionary.keys import KeyReader
 from mcp_oracle.dictionary.resolve import Resolver
 from mcp_oracle.embedded import EmbeddedSandbox
 from mcp_oracle.errors import ArgumentError
@@ -71,7 +72,8 @@ class ToolApplication:
         self._settings = settings
         self._database = database
         self._catalog = CatalogReader(database)
-        self._resolver = Resolver()
+        self._keys = KeyReader()
+        self._resolver = Resolver(settings.connection.policy)
         self._tools: dict[str, Tool[Any]] = {tool.name: tool for tool in TOOLS}
         self._close = close
         self._note = note
@@ -101,6 +103,7 @@ class ToolApplication:
         return Services(
             self._database,
             self._catalog,
+            self._keys,
             self._resolver,
             settings.connection.policy,
             settings.limits,

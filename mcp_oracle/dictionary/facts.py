@@ -28,6 +28,10 @@ _KINDS: Final = {
     "OPERATOR": ObjectKind.OPERATOR,
     "MINING MODEL": ObjectKind.MODEL,
 }
+_PLAIN: Final = frozenset(
+    {"TABLE", "VIEW", "MATERIALIZED VIEW", "SYNONYM", "SEQUENCE", "NON-EXISTENT", "UNDEFINED"}
+)
+"""What a view may depend on without running code."""
 _CODE: Final = frozenset(
     {ObjectKind.FUNCTION, ObjectKind.PACKAGE, ObjectKind.TYPE, ObjectKind.OPERATOR}
 )
@@ -58,6 +62,8 @@ class Facts:
     external: dict[Parts, bool] = field(default_factory=dict[Parts, bool])
     schemas: dict[str, bool] = field(default_factory=dict[str, bool])
     types_with_code: dict[Parts, bool] = field(default_factory=dict[Parts, bool])
+    reads: dict[Parts, set[str]] = field(default_factory=lambda: defaultdict[Parts, set[str]](set))
+    using_code: set[Parts] = field(default_factory=set[Parts])
     methods: dict[str, list[tuple[str, str, bool]]] = field(
         default_factory=lambda: defaultdict[str, list[tuple[str, str, bool]]](list)
     )
@@ -151,7 +157,15 @@ def _found(kind: str, key: Parts, supplied: bool, facts: Facts) -> Found:
     has_code = object_kind is ObjectKind.MODEL or (
         object_kind is ObjectKind.TYPE and facts.types_with_code.get(key, True)
     )
-    return Found(object_kind, owner, name, supplied, has_code=has_code and not supplied)
+    return Found(
+        object_kind,
+        owner,
+        name,
+        supplied,
+        has_code=has_code and not supplied,
+        uses_code=key in facts.using_code,
+        schemas=frozenset(facts.reads.get(key, ())),
+    )
 
 
 def _session(facts: Facts, owner: str | None, name: str | None, *_: str | None) -> None:
@@ -194,7 +208,25 @@ def _method(facts: Facts, owner: str | None, name: str | None, *rest: str | None
     facts.methods[rest[2] or ""].append((owner or "", name or "", rest[-1] == "Y"))
 
 
+def _depends(
+    facts: Facts, owner: str | None, name: str | None, kind: str | None, *rest: str | None
+) -> None:
+    """A view on views counts for what those use; user code, and anything over a link, counts as code."""
+    other_owner, _, link, supplied = rest
+    key = (owner or "", name or "")
+    if link or (supplied != "Y" and kind not in _PLAIN):
+        facts.using_code.add(key)
+    elif supplied != "Y" and other_owner:
+        facts.reads[key].add(other_owner)
+
+
+def _policy(facts: Facts, owner: str | None, name: str | None, *_: str | None) -> None:
+    facts.using_code.add((owner or "", name or ""))
+
+
 _READERS: Final = {
+    "depends": _depends,
+    "policy": _policy,
     "session": _session,
     "object": _object,
     "synonym": _synonym,

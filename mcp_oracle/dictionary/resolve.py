@@ -8,17 +8,15 @@ import time
 from collections.abc import Callable, Iterable
 
 from mcp_oracle.dictionary.facts import found, read_facts
-from mcp_oracle.dictionary.queries import RESOLVE
+from mcp_oracle.dictionary.queries import RESOLVE, RESOLVE_WITH_VIEWS, listed
 from mcp_oracle.errors import OracleMcpError
 from mcp_oracle.guard import Draft, Found, Name, Resolution
-from mcp_oracle.packaged import load_with_list
-from mcp_oracle.session.session import Binds, Session
+from mcp_oracle.policy import Policy
+from mcp_oracle.session.session import Session
 from mcp_oracle.statement import Statement
 
 FRESH_SECONDS = 60.0
 LOOK_UP_SECONDS = 2.0
-LIST_SIZES = (16, 64, 256, 900)
-"""Names per look-up: few sizes keep few cursors; Oracle 19c takes at most 1,000 in a list."""
 MOST_ROWS = 20_000
 MOST_KEPT = 50_000
 
@@ -26,7 +24,9 @@ MOST_KEPT = 50_000
 class Resolver:
     """The names of one connection that were looked up."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, policy: Policy, *, clock: Callable[[], float] = time.monotonic) -> None:
+        looks_into_views = policy.strict_views or policy.restricts_schemas
+        self._files = RESOLVE_WITH_VIEWS if looks_into_views else RESOLVE
         self._clock = clock
         self._known: dict[Name, tuple[float, tuple[Found, ...]]] = {}
         self._ascii_safe = False
@@ -51,15 +51,9 @@ class Resolver:
 
     async def _look_up(self, names: Iterable[Name], session: Session) -> str:
         """Ask the dictionary; the reason if it could not be asked, else nothing."""
-        words = sorted({part for name in names for part in _words(name)})
-        size = next((size for size in LIST_SIZES if size >= len(words)), None)
-        if size is None:
-            return f"the statement has {len(words)} names, more than {LIST_SIZES[-1]}"
-        statement = load_with_list(*RESOLVE, "names", size)
-        padded = [*words, *[None] * (size - len(words))]
-        binds: Binds = {f"names{number}": word for number, word in enumerate(padded, 1)}
         try:
-            answer = await session.run(statement, binds, MOST_ROWS, seconds=LOOK_UP_SECONDS)
+            ask = listed(self._files, {part for name in names for part in _words(name)})
+            answer = await session.run(*ask, MOST_ROWS, seconds=LOOK_UP_SECONDS)
         except OracleMcpError as error:
             return f"the look-up failed: {error.message}"
         if answer.more:

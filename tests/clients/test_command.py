@@ -11,8 +11,7 @@ from importlib.resources import files
 
 import pytest
 
-from mcp_oracle.dictionary.queries import RESOLVE
-from mcp_oracle.dictionary.resolve import LIST_SIZES
+from mcp_oracle.dictionary.queries import LIST_SIZES, QUERIES, RESOLVE
 from mcp_oracle.packaged import load, load_with_list
 from mcp_oracle.sandbox.embedded import RunningSandbox, launch
 from mcp_oracle.session.session import CONTROL
@@ -22,7 +21,7 @@ SLOW = "SELECT COUNT(*) FROM hr.employees a, hr.employees b, hr.employees c, hr.
 OUR_OWN = {
     *(load(CONTROL, path.name.removesuffix(".sql")).text for path in files(CONTROL).iterdir()
       if path.name.endswith(".sql")),
-    *(load_with_list(*RESOLVE, "names", size).text for size in LIST_SIZES),
+    *(load_with_list(QUERIES, RESOLVE, "names", size).text for size in LIST_SIZES),
 }  # fmt: skip
 """What a call sends beside the caller's statement."""
 IDS = itertools.count(1000)
