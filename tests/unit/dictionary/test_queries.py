@@ -21,12 +21,14 @@ NAMES = sorted(
 )
 
 
-def views_of(column: exp.Column) -> dict[str, str]:
-    """Alias -> view of the SELECT that a column stands in."""
-    select = column.find_ancestor(exp.Select)
-    assert select is not None
+def views_of(node: exp.Expression) -> dict[str, str]:
+    """Alias -> view of the SELECTs around a column; the inner ones win."""
+    select = node.find_ancestor(exp.Select)
+    if select is None:
+        return {}
     tables = (t for t in select.find_all(exp.Table) if t.find_ancestor(exp.Select) is select)
-    return {table.alias_or_name.upper(): table.name.upper() for table in tables}
+    own = {table.alias_or_name.upper(): table.name.upper() for table in tables}
+    return {**views_of(select), **own}
 
 
 def test_there_are_packaged_statements() -> None:
