@@ -48,6 +48,7 @@ from mcp_oracle.sandbox.engine.rewrite.grouping import (
     compile_within,
 )
 from mcp_oracle.sandbox.engine.rewrite.identifier import column
+from mcp_oracle.sandbox.engine.rewrite.missing import MISSING
 from mcp_oracle.sandbox.engine.scope import Scope
 from mcp_oracle.sandbox.types import OraError
 
@@ -175,6 +176,8 @@ class Compiler:
         if name == "SYS_CONNECT_BY_PATH" and node.sql() in scope.paths:
             return scope.paths[node.sql()]
         rewrite = FUNCTIONS.get(name)
+        if name in MISSING:
+            raise unimplemented(name, offset)
         if rewrite is None:
             raise OraError(904, f'"{name}": invalid identifier', offset=offset)
         arguments = tuple(self.expr(a, scope) for a in node.expressions)

@@ -35,7 +35,7 @@ class SandboxOracle(Oracle):
             name: parser
             for name, parser in Oracle.Parser.NO_PAREN_FUNCTION_PARSERS.items()
             if name in _KEPT_KEYWORD_PARSERS
-        }
+        } | {"SOME": Oracle.Parser.NO_PAREN_FUNCTION_PARSERS["ANY"]}
 
         def _parse_projections(self) -> tuple[list[exp.Expr], list[exp.Expr] | None]:
             """Each select item keeps its text, from which Oracle makes the column's name."""

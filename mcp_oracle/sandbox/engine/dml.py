@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from mcp_oracle.sandbox.catalog.datatype import NULL, ROWID
+from mcp_oracle.sandbox.catalog.datatype import NULL
 from mcp_oracle.sandbox.catalog.objects import Table, TableColumn, Trigger, View
 from mcp_oracle.sandbox.engine.assign import assign
 from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
@@ -18,7 +18,7 @@ from mcp_oracle.sandbox.engine.naming import ROW_ID, engine_name, table_name
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
 from mcp_oracle.sandbox.engine.rewrite.outer_join import conjuncts
 from mcp_oracle.sandbox.engine.rewrite.rownum import split_limits
-from mcp_oracle.sandbox.engine.rewrite.source import not_found, stored_column
+from mcp_oracle.sandbox.engine.rewrite.source import not_found, row_id_of, stored_column
 from mcp_oracle.sandbox.engine.scope import RowSource, Scope
 from mcp_oracle.sandbox.types import OraError
 
@@ -88,10 +88,10 @@ def _fires(trigger: Trigger, columns: set[str]) -> bool:
     return not trigger.columns or bool(columns & set(trigger.columns))
 
 
-def _source(table: Table, alias: str, handle: str) -> RowSource:
+def _source(compiler: "Compiler", table: Table, alias: str, handle: str) -> RowSource:
     columns = [(c.name, stored_column(c, f"{handle}.{engine_name(c.name)}")) for c in table.columns]
     return RowSource(
-        alias, columns, table.owner, table.name, Expr(f"{handle}.{ROW_ID}", ROWID), handle
+        alias, columns, table.owner, table.name, row_id_of(compiler, table, handle), handle
     )
 
 
@@ -260,7 +260,7 @@ def _update(compiler: "Compiler", node: exp.Expr) -> Change:
     only(node, "this", "expressions", "where", "returning")
     table, alias = _target(compiler, node.this, "UPDATE")
     handle = compiler.next_name("t")
-    scope = Scope([_source(table, alias, handle)])
+    scope = Scope([_source(compiler, table, alias, handle)])
     by_name = {c.name: c for c in table.columns}
     sets: dict[str, str] = {}
     for item in node.expressions:
@@ -297,7 +297,7 @@ def _delete(compiler: "Compiler", node: exp.Expr) -> Change:
     only(node, "this", "where", "returning")
     table, alias = _target(compiler, node.this, "DELETE")
     handle = compiler.next_name("t")
-    scope = Scope([_source(table, alias, handle)])
+    scope = Scope([_source(compiler, table, alias, handle)])
     where = _rows(compiler, node, table, handle, scope)
     sql = f"DELETE FROM {table_name(table.owner, table.name)} AS {handle}{where}"
     return _returned(compiler, node, Change("DELETE", table, sql), alias, handle)

@@ -15,6 +15,7 @@ from mcp_oracle.sandbox.engine.expression import Expr, storage
 from mcp_oracle.sandbox.engine.ordering import finished
 from mcp_oracle.sandbox.engine.rewrite.conversion import common, inconsistent, to_bytes
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
+from mcp_oracle.sandbox.engine.rewrite.nested_aggregate import unnest_aggregates
 from mcp_oracle.sandbox.engine.scope import Scope
 from mcp_oracle.sandbox.engine.select import compile_select
 from mcp_oracle.sandbox.types import OraError
@@ -47,7 +48,7 @@ def compile_query(compiler: "Compiler", node: exp.Expr, outer: Scope | None) -> 
         if with_ is not None:
             prefix = _with(compiler, with_)
         if isinstance(node, exp.Select):
-            query = compile_select(compiler, node, outer)
+            query = compile_select(compiler, unnest_aggregates(node), outer)
         elif isinstance(node, exp.SetOperation):
             query = _set_operation(compiler, node, outer)
         else:

@@ -33,6 +33,17 @@ class RowSource:
     def named(self, name: str) -> list[Expr]:
         return [expr for column, expr in self.columns if column == name]
 
+    def moved(self, handle: str) -> "RowSource":
+        """The same columns read from another copy of the row, which may be absent."""
+        prefix, other = f"{self.handle}.", f"{handle}."
+
+        def elsewhere(value: Expr) -> Expr:
+            return replace(value, sql=value.sql.replace(prefix, other, 1), nullable=True)
+
+        columns = [(name, elsewhere(value)) for name, value in self.columns]
+        row_id = elsewhere(self.row_id) if self.row_id is not None else None
+        return replace(self, columns=columns, row_id=row_id, handle=handle)
+
     def answers_to(self, qualifier: str, schema: str | None) -> bool:
         if schema is not None and schema != self.schema:
             return False

@@ -22,7 +22,7 @@ from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
 from mcp_oracle.sandbox.engine.rewrite.outer_join import apply_marks, conjuncts
 from mcp_oracle.sandbox.engine.rewrite.rownum import numbered, split_limits, uses_rownum
 from mcp_oracle.sandbox.engine.rewrite.source import From, compile_from
-from mcp_oracle.sandbox.engine.scope import RowSource, Scope
+from mcp_oracle.sandbox.engine.scope import Scope
 from mcp_oracle.sandbox.types import OraError
 
 if TYPE_CHECKING:
@@ -106,21 +106,12 @@ def _hierarchy(compiler: "Compiler", block: _Block) -> None:
     scope.paths.update(found.paths)
 
     def elsewhere(handles: dict[str, str], node: exp.Expr) -> Expr:
-        moved = [_moved(s, handles.get(s.handle, s.handle)) for s in sources]
+        moved = [s.moved(handles.get(s.handle, s.handle)) for s in sources]
         return compiler.expr(node, replace(scope, sources=moved, prior=None, root=None))
 
     if found.prior:
         scope.prior = lambda node: elsewhere(found.prior, node)
         scope.root = lambda node: elsewhere(found.root, node)
-
-
-def _moved(source: RowSource, handle: str) -> RowSource:
-    prefix = f"{source.handle}."
-    columns = [
-        (n, replace(e, sql=f"{handle}.{e.sql.removeprefix(prefix)}", nullable=True))
-        for n, e in source.columns
-    ]
-    return replace(source, columns=columns, handle=handle)
 
 
 def _has_aggregate(node: exp.Expr | None) -> bool:
@@ -152,7 +143,7 @@ def _group(compiler: "Compiler", block: _Block) -> None:
     if group is not None:
         only(group, "expressions")
         block.group = " GROUP BY " + ", ".join(
-            _group_item(compiler, item, row_scope, keys) for item in group.expressions
+            _group_item(compiler, block, item, row_scope, keys) for item in group.expressions
         )
     block.scope.keys = frozenset(keys)
     block.scope.aggregates = True
@@ -174,22 +165,47 @@ _NESTED: dict[type[exp.Expr], str] = {
 }
 
 
-def _group_item(compiler: "Compiler", item: exp.Expr, scope: Scope, keys: list[str]) -> str:
+def _group_item(
+    compiler: "Compiler", block: _Block, item: exp.Expr, scope: Scope, keys: list[str]
+) -> str:
     nested = _NESTED.get(type(item))
     if nested is not None:
-        inner = ", ".join(_group_item(compiler, e, scope, keys) for e in item.expressions)
+        inner = ", ".join(_group_item(compiler, block, e, scope, keys) for e in item.expressions)
         return f"{nested} ({inner})"
     if isinstance(item, exp.Tuple):
-        return f"({', '.join(_group_item(compiler, e, scope, keys) for e in item.expressions)})"
+        return (
+            f"({', '.join(_group_item(compiler, block, e, scope, keys) for e in item.expressions)})"
+        )
     if isinstance(item, exp.Paren):
-        return f"({_group_item(compiler, item.this, scope, keys)})"
+        return f"({_group_item(compiler, block, item.this, scope, keys)})"
     if isinstance(item, exp.Subquery):
         raise OraError(22818, "subquery expressions not allowed here", offset=offset_of(item))
-    value = compiler.expr(item, scope)
+    value = _key(compiler, block, item, scope)
     if value.type.kind in LARGE:
         raise inconsistent("-", value, offset_of(item))
     keys.append(value.sql)
     return value.sql
+
+
+def _key(compiler: "Compiler", block: _Block, item: exp.Expr, scope: Scope) -> Expr:
+    """A GROUP BY key; 23ai also takes the alias of a select item, after the columns."""
+    try:
+        return compiler.expr(item, scope)
+    except OraError as error:
+        if (
+            error.number != 904
+            or compiler.facts.profile == "19c"
+            or not isinstance(item, exp.Column)
+        ):
+            raise
+        named = [
+            e
+            for e in block.select.expressions
+            if isinstance(e, exp.Alias) and _item_name(e) == name_of(item.this)
+        ]
+        if len(named) != 1 or item.args.get("table"):
+            raise
+        return compiler.expr(named[0].this, scope)
 
 
 def _items(compiler: "Compiler", block: _Block) -> None:

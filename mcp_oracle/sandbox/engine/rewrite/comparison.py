@@ -95,7 +95,7 @@ def _padded(value: Expr) -> bool:
 def _blank_padded(left: str, operator: str, right: str) -> str:
     if operator in ("=", "<>"):
         return f"(rtrim({left}, ' ') {operator} rtrim({right}, ' '))"
-    width = f"greatest(length({left}), length({right}))"
+    width = f"CAST(greatest(length({left}), length({right})) AS INTEGER)"
     return f"(rpad({left}, {width}, ' ') {operator} rpad({right}, {width}, ' '))"
 
 

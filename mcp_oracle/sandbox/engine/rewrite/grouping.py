@@ -57,11 +57,15 @@ def _call(
     name, offset = str(node.this).upper(), offset_of(node)
     if not window and not scope.aggregates:
         number, text = (934, "group function is not allowed here")
+        if scope.inside_aggregate and scope.keys:
+            raise unimplemented("a group function within another", offset)
         if scope.inside_aggregate:
             number, text = (978, "nested group function without GROUP BY")
         raise OraError(number, text, offset=offset)
     inner = scope if window or name == "GROUPING" else scope.for_arguments()
     items, distinct = _arguments(node)
+    if distinct and not items:
+        raise OraError(936, "missing expression", offset=offset)
     star = len(items) == 1 and isinstance(items[0], exp.Star)
     if star and name != "COUNT":
         raise OraError(936, "missing expression", offset=offset)

@@ -80,29 +80,16 @@ def _level_range(compiler: "Compiler", connect: exp.Expr, rows: From) -> Hierarc
     return Hierarchy(f"({inner}) AS {name}", {"LEVEL": level, "ROWNUM": level})
 
 
-def _shifted(source: RowSource, handle: str) -> RowSource:
-    """The same columns read from another copy of the row."""
-    prefix = f"{source.handle}."
-    columns = [
-        (n, replace(e, sql=f"{handle}.{e.sql.removeprefix(prefix)}", nullable=True))
-        for n, e in source.columns
-    ]
-    row_id = source.row_id and replace(
-        source.row_id, sql=f"{handle}.{source.row_id.sql.removeprefix(prefix)}"
-    )
-    return replace(source, columns=columns, row_id=row_id, handle=handle)
-
-
 def _recursive(compiler: "Compiler", select: exp.Expr, rows: From, scope: Scope) -> Hierarchy:
     connect, source = select.args["connect"], rows.sources[0]
     base, tree, result = (compiler.next_name(p) for p in ("base", "tree", "h"))
     handle = source.handle
     parent, root = f"{handle}_p", f"{handle}_r"
     level = Expr(f"CAST({tree}.lvl + 1 AS {COUNT.storage})", NUMBER, COUNT)
-    above = _shifted(source, f"{tree}.{handle}")
+    above = source.moved(f"{tree}.{handle}")
     step = replace(scope, pseudo={"LEVEL": level})
     step.prior = lambda node: compiler.expr(node, replace(scope, sources=[above], prior=None))
-    own = _shifted(source, f"{base}.{handle}")
+    own = source.moved(f"{base}.{handle}")
     step.sources = [own]
     start_scope = replace(
         scope, sources=[own], pseudo={"LEVEL": Expr("1::DECIMAL(1,0)", NUMBER, Digits(1, 0))}

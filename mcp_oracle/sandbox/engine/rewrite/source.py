@@ -209,7 +209,7 @@ def _relation(
     compiler: "Compiler", relation: Relation, handle: str, alias: str
 ) -> tuple[str, RowSource]:
     if isinstance(relation, Table):
-        return _stored(relation, handle, alias)
+        return _stored(compiler, relation, handle, alias)
     if relation.builtin is not None:
         facts = compiler.facts
         reader = Reader(compiler.viewer, facts.profile, facts.userenv, facts.nls, facts.sessions)
@@ -230,8 +230,14 @@ def stored_column(column: TableColumn, sql: str) -> Expr:
     return Expr(sql, column.type, digits, nullable=not column.not_null, is_json=column.is_json)
 
 
-def _stored(table: Table, handle: str, alias: str) -> tuple[str, RowSource]:
-    row_id = Expr(f"{handle}.{ROW_ID}", ROWID)
+def row_id_of(compiler: "Compiler", table: Table, handle: str) -> Expr:
+    """ROWID: the table's number and the row's own, which never changes, in Oracle's 18 characters."""
+    sql = compiler.run("o_row_id", f"{table.id}::BIGINT", f"{handle}.{ROW_ID}")
+    return Expr(sql, ROWID, nullable=False)
+
+
+def _stored(compiler: "Compiler", table: Table, handle: str, alias: str) -> tuple[str, RowSource]:
+    row_id = row_id_of(compiler, table, handle)
     source = RowSource(
         alias, _columns(table, handle), table=table.name, row_id=row_id, handle=handle
     )

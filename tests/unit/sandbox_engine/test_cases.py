@@ -1,0 +1,97 @@
+"""SQL cases as data: each states what Oracle Database does. They need HR and no other set-up.
+
+A case has `sql` and either `rows` (and perhaps `columns`, `types`) or `error` (and perhaps `offset`). `binds` are
+positional, `profile` restricts it to one release, `unordered` compares rows as a set. A string `n:…` is a number
+with a fraction, `nul` is NULL.
+"""
+
+import datetime as dt
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mcp_oracle.sandbox.engine import SandboxDatabase
+from mcp_oracle.sandbox.engine.compiler import FUNCTIONS
+from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATES
+from mcp_oracle.sandbox.engine.rewrite.analytic import ANALYTICS
+from mcp_oracle.sandbox.engine.rewrite.pseudo import PSEUDO
+from mcp_oracle.sandbox.types import OraError, Profile, Value
+from tests.unit.sandbox_engine.conftest import bind, connect
+
+FOLDER = Path(__file__).parents[2] / "data" / "engine"
+
+
+def load() -> list[Any]:
+    found = list[Any]()
+    for path in sorted(FOLDER.glob("*.toml")):
+        for number, case in enumerate(tomllib.loads(path.read_text("utf-8"))["case"]):
+            profiles = [case["profile"]] if "profile" in case else ["19c", "23ai"]
+            label = case.get("name") or case["sql"][:60]
+            found += [
+                pytest.param(p, case, id=f"{path.stem}-{number}-{label}-{p}") for p in profiles
+            ]
+    return found
+
+
+CASES = load()
+
+
+def expected(value: Any) -> Value:
+    if isinstance(value, str) and value.startswith("n:"):
+        return Decimal(value[2:])
+    if isinstance(value, float):
+        return Decimal(str(value))
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return dt.datetime(value.year, value.month, value.day)
+    return None if value == "nul" else value
+
+
+@pytest.mark.parametrize(("release", "case"), CASES)
+def test_a_statement_answers_as_oracle_does(
+    databases: dict[Profile, SandboxDatabase], release: Profile, case: dict[str, Any]
+) -> None:
+    session = connect(databases[release], case.get("user", "HR_READER"))
+    values = [expected(v) for v in case.get("binds", [])]
+    binds = [bind(str(n), v) for n, v in enumerate(values, 1)]
+    try:
+        if "error" in case:
+            with pytest.raises(OraError) as caught:
+                outcome = session.execute(case["sql"], binds, values)
+                assert outcome.rows is not None
+                outcome.rows.take(1000)
+            assert caught.value.number == case["error"], str(caught.value)
+            if "offset" in case:
+                assert caught.value.offset == case["offset"]
+            if "text" in case:
+                assert case["text"] in caught.value.text
+            return
+        result = session.execute(case["sql"], binds, values).rows
+        assert result is not None
+        found = result.take(1000)
+        if "columns" in case:
+            assert [c.name for c in result.columns] == case["columns"]
+        if "types" in case:
+            assert [describe(c) for c in result.columns] == case["types"]
+        wanted = [tuple(expected(v) for v in row) for row in case["rows"]]
+        if case.get("unordered"):
+            found, wanted = sorted(found, key=repr), sorted(wanted, key=repr)
+        assert found == wanted
+    finally:
+        session.close()
+
+
+def describe(column: Any) -> str:
+    of = column.type.name
+    if of == "NUMBER":
+        return of if column.scale == -127 else f"{of}({column.precision},{column.scale})"
+    return f"{of}({column.size})" if column.size else of
+
+
+def test_every_rewrite_has_a_case() -> None:
+    text = " ".join(case["sql"].upper() for _, case in (c.values for c in CASES))
+    words = set("".join(ch if ch.isalnum() or ch == "_" else " " for ch in text).split())
+    names = {*FUNCTIONS, *AGGREGATES, *ANALYTICS, *PSEUDO}
+    assert sorted(names - words) == []
