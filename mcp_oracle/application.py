@@ -3,6 +3,7 @@
 Building it fails only on wrong settings; an absent or unreachable database shows in the answer of each call.
 """
 
+import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -23,6 +24,7 @@ from mcp_oracle.tools.call import Caller, Reply
 from mcp_oracle.tools.registry import TOOLS
 from mcp_oracle.tools.tool import Services, Tool
 
+log = logging.getLogger(__name__)
 MODULE = "mcp-oracle-adb"
 SANDBOX_NOTE = "Embedded sandbox with sample data, not Oracle Database."
 
@@ -43,6 +45,8 @@ def build(arguments: ServeArguments) -> "ToolApplication":
 
 
 def compose(settings: Settings) -> "ToolApplication":
+    for warning in settings.connection.policy.warnings():
+        log.warning("connection %s: %s", settings.connection.name, warning)
     if settings.sandbox:
         sandbox = EmbeddedSandbox()
         database = Database(sandbox.target, settings.limits)

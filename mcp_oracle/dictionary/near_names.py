@@ -35,7 +35,7 @@ def _missing(sql: str, offset: int | None, message: str) -> list[str]:
 def _objects(missing: list[str], catalog: Catalog) -> list[str]:
     """Objects of that name in other schemas first, then objects of similar names."""
     name = missing[-1]
-    same = [entry.qualified for entry in catalog.objects if entry.name == name]
+    same = [e.qualified for e in catalog.objects if e.name == name and e.columns]
     if same and len(missing) == 1:
         return sorted(set(same))[:3]
     by_name = {entry.name: entry.qualified for entry in catalog.objects if entry.columns}
