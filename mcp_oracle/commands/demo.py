@@ -29,11 +29,12 @@ def main(words: list[str]) -> int:
         description="A guided tour over the embedded sandbox: real MCP calls, no Oracle needed.",
     )
     parser.parse_args(words)
+    status = 1
     try:
-        return anyio.run(_tour)
-    except BrokenPipeError:  # the reader of our output has seen enough
+        status = anyio.run(_tour)
+    except* BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    return status
 
 
 async def _tour() -> int:
