@@ -25,6 +25,7 @@ from mcp_oracle.guard.words import (
 State = Literal["", "item", "after", "aliased", "condition", "flashback", "nested"]
 
 _BEFORE_JOINED: Final = frozenset(("(", ",", "FROM", "JOIN", "APPLY", "LATERAL"))
+_TABLE_SUFFIXES: Final = frozenset(("PARTITION", "SUBPARTITION", "FOR", "SAMPLE", "BLOCK", "SEED"))
 _FLASHBACK_WORDS: Final = UNITS | {"MAXVALUE", "MINVALUE"}
 _BEFORE_FLASHBACK_OPERAND: Final = frozenset(
     ("TIMESTAMP", "SCN", "AND", "FOR", "OF", "BETWEEN", "DATE", "INTERVAL", "TO", "PERIOD")
@@ -33,12 +34,14 @@ _BEFORE_FLASHBACK_OPERAND: Final = frozenset(
 
 @dataclass(slots=True)
 class _Frame:
-    """One bracket level while reading."""
+    """One bracket level while reading: its clause, and in a FROM clause the item that an alias may follow."""
 
     base: Block
     block: Block
     clause: str = ""
     state: State = ""
+    table: TableRef | None = None
+    table_name: str = ""
     queries: set[str] = field(default_factory=set[str])
 
 
@@ -54,7 +57,6 @@ class _Reader:
         root = Block(None)
         self.frames = [_Frame(root, root)]
         self.query_at_close: dict[int, str] = {}
-        self.last: TableRef | None = None
 
     def read(self) -> Blocks:
         for index, token in enumerate(self.outline.tokens):
@@ -100,8 +102,11 @@ class _Reader:
             if self.outline.before(index) in _BEFORE_JOINED | TABLE_BRACKETS:
                 frame.clause, frame.state = "FROM", "item"
             outer.state = "after"
-        elif outer.state in ("aliased", "nested"):
+            outer.table, outer.table_name = None, ""
+        elif outer.state in ("after", "aliased", "nested"):
             outer.state = "after"
+            if self.outline.head(index) not in _TABLE_SUFFIXES:
+                outer.table = None
         if self.outline.head(index) in ("PARTITION", "SUBPARTITION"):
             self._label_names(index)
 
@@ -214,7 +219,8 @@ class _Reader:
         last = self._chain_end(index)
         if self.keys[last + 1] == "(":
             return  # a table function: the rules over calls decide
-        self.last = self._table(index, last, frame)
+        frame.table = self._table(index, last, frame)
+        frame.table_name = self.outline.tokens[last].name
         frame.state = "after"
 
     def _is_side_of_join(self, index: int, key: str) -> bool:
@@ -245,26 +251,19 @@ class _Reader:
             self._alias(index, frame)
 
     def _alias(self, index: int, frame: _Frame) -> None:
-        before = index - 1 - (self.outline.before(index) == "AS")
-        table = None
-        if self.found.role[before] in ("table", "link"):
-            table = self.last
-            self._forget(before, frame.block)
-        self._declare(index, frame.block, table)
+        self._forget(frame)
+        self._declare(index, frame.block, frame.table)
         self.found.role[index] = "alias"
         if self.keys[index + 1] == "(" and self.outline.holds_names(index + 1):
             self._label_names(index + 1)
         frame.state = "aliased"
 
-    def _forget(self, before: int, block: Block) -> None:
+    def _forget(self, frame: _Frame) -> None:
         """A table with an alias is no longer known by its own name."""
-        while self.found.role[before] == "link":
-            before -= 1
-        name = self.outline.tokens[before].name
-        if name in block.names and block.names[name] is self.last:
-            del block.names[name]
-        if self.last and block.qualified.get(self.last.parts[-2:]) is self.last:
-            del block.qualified[self.last.parts[-2:]]
+        frame.block.names.pop(frame.table_name, None)
+        if frame.table:
+            frame.block.qualified.pop(frame.table.parts[-2:], None)
+        frame.table_name = ""
 
     def _flashback(self, index: int, key: str, frame: _Frame) -> None:
         """Behind AS OF and VERSIONS comes an expression: the alias is a second operand at its end."""
@@ -351,8 +350,7 @@ class _Reader:
     def _declare(self, index: int, block: Block, table: TableRef | None) -> None:
         if self.outline.is_name(index):
             block.names[self.outline.tokens[index].name] = table
-            if not self.found.role[index]:
-                self.found.role[index] = "label"
+            self.found.role[index] = "label"
 
     def _declare_all(self, indexes: Iterable[int], block: Block) -> None:
         for index in indexes:

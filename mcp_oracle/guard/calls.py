@@ -85,7 +85,7 @@ def _unqualified(reading: Reading, call: Call) -> None:
     elif is_probably_keyword(reading, call.last):
         # A word of the grammar here, as far as the text shows: the dictionary is asked for code of that name.
         reading.names.add(Name("builtin", (key,)))
-    elif _is_allowed(reading, call, key):
+    elif _is_allowed(reading, key):
         reading.calls.append(key)
     elif key in RESERVED or key in AFTER_OPERAND or entry:
         refuse("misplaced-keyword", f"{key} has brackets where it would be a function call")
@@ -110,11 +110,9 @@ def _in_place(reading: Reading, index: int, place: str) -> bool:
     return reading.within(index, frozenset((place,)))
 
 
-def _is_allowed(reading: Reading, call: Call, name: str) -> bool:
+def _is_allowed(reading: Reading, name: str) -> bool:
     """Whether the policy allows a user function; the dictionary must confirm whose it is."""
     if not is_allowed_function(reading.policy, name):
-        return False
-    if any(reading.outline.tokens[at].kind == "quoted" for at in range(call.first, call.last + 1)):
         return False
     reading.names.add(Name("function", tuple(name.split("."))))
     return True
@@ -142,9 +140,9 @@ def _qualified(reading: Reading, call: Call) -> None:
         if member := find_member(name):
             _member(reading, call, name, member)
             return
-        if _is_allowed(reading, call, name):
-            reading.calls.append(name)
-            return
+    if reading.outline.before(call.first) != "NEW" and _is_allowed(reading, name):
+        reading.calls.append(name)
+        return
     if tokens[call.last].kind == "word" and _is_method_of_column(reading, call):
         return
     refuse("unknown-function", f"{name} is not an allowed function")

@@ -5,6 +5,7 @@ The names in a `Reading` are those that text cannot settle: the dictionary looks
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, Protocol
 
 from mcp_oracle.guard.block import Blocks
@@ -36,7 +37,7 @@ class Name:
     tables: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass
 class Reading:
     """One statement, as far as it has been read."""
 
@@ -51,15 +52,12 @@ class Reading:
         default_factory=dict[int, tuple[tuple[str, ...], ...]]
     )
     """The tables that each block sees, found once."""
-    _last_when: dict[int, int] | None = None
 
-    @property
+    @cached_property
     def last_when(self) -> dict[int, int]:
         """For each bracket the position of the last WHEN directly in it."""
-        if self._last_when is None:
-            parent = self.outline.parent
-            self._last_when = {parent[at]: at for at in self.outline.at.get("WHEN", ())}
-        return self._last_when
+        parent = self.outline.parent
+        return {parent[at]: at for at in self.outline.at.get("WHEN", ())}
 
     def in_clause(self, index: int, clause: str) -> bool:
         """Whether a token stands in a clause, at its own bracket level or around it."""

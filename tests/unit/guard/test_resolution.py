@@ -181,6 +181,9 @@ def test_an_allowed_function_must_be_the_one_that_the_policy_means() -> None:
     policy = Policy(functions=frozenset({"HR.PAY.NET", "HR.F"}), packages=frozenset({"APP.API"}))
     pay = Found(ObjectKind.PACKAGE, "HR", "PAY")
     assert (
+        rule_of('SELECT "HR".pay.net(1) FROM dual', {"function HR.PAY.NET": pay}, policy) == ALLOWED
+    )
+    assert (
         rule_of("SELECT hr.pay.net(1) FROM dual", {"function HR.PAY.NET": pay}, policy) == ALLOWED
     )
     assert rule_of("SELECT pay.net(1) FROM dual", {"function PAY.NET": pay}, policy) == ALLOWED
@@ -209,7 +212,9 @@ def test_an_allowed_function_must_be_the_one_that_the_policy_means() -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        'SELECT "HR".pay.net(1) FROM dual',
+        'SELECT "hr".pay.net(1) FROM dual',
+        'SELECT "hr".pay.net FROM dual',
+        "SELECT NEW hr.pay.net(1) FROM dual",
         "SELECT hr.pay.gross(1) FROM dual",
         "SELECT net(1) FROM dual WHERE pay.gross(1) = 1",
         "SELECT evil.hr.pay.net(1) FROM dual",

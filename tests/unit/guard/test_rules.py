@@ -1,5 +1,6 @@
 """One file of statements for each rule; every refusal carries a rule, a reason and a hint."""
 
+import runpy
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,8 @@ def test_a_text_over_the_limit_is_refused_by_size() -> None:
     answer = verdict("SELECT '" + "x" * 100_000 + "' FROM dual")
     assert isinstance(answer, RefusedError)
     assert answer.rule == "size"
+
+
+def test_the_generator_writes_the_document(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_module("mcp_oracle.guard.rules_doc", run_name="__main__")
+    assert capsys.readouterr().out == render()
