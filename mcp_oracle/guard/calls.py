@@ -136,11 +136,12 @@ def _qualified(reading: Reading, call: Call) -> None:
     name = full_name(reading, call)
     tokens = reading.outline.tokens
     quoted = any(tokens[at].kind == "quoted" for at in range(call.first, call.last + 1))
-    if not quoted and reading.outline.before(call.first) != "NEW":
-        if member := find_member(name):
-            _member(reading, call, name, member)
-            return
-    if reading.outline.before(call.first) != "NEW" and _is_allowed(reading, name):
+    is_new = reading.outline.before(call.first) == "NEW"
+    member = None if quoted or is_new else find_member(name)
+    if member:
+        _member(reading, call, name, member)
+        return
+    if not is_new and _is_allowed(reading, name):
         reading.calls.append(name)
         return
     if tokens[call.last].kind == "word" and _is_method_of_column(reading, call):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mcp_oracle.errors import RefusedError
+from mcp_oracle.guard import rules_doc
 from mcp_oracle.guard.catalogue import RULES
 from mcp_oracle.guard.rules_doc import render
 from tests.unit.guard.cases import DATA, load, texts, verdict
@@ -66,5 +67,5 @@ def test_a_text_over_the_limit_is_refused_by_size() -> None:
 
 
 def test_the_generator_writes_the_document(capsys: pytest.CaptureFixture[str]) -> None:
-    runpy.run_module("mcp_oracle.guard.rules_doc", run_name="__main__")
+    runpy.run_path(rules_doc.__file__, run_name="__main__")
     assert capsys.readouterr().out == render()
