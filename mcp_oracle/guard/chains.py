@@ -104,6 +104,12 @@ def _qualified(reading: Reading, index: int, last: int) -> None:
         refuse("unknown-qualifier", f"{parts[0]} in {name} is no table or alias of this query")
 
 
+def _is_behind_columns(reading: Reading, index: int) -> bool:
+    outline = reading.outline
+    level = outline.level(outline.parent[index])
+    return any(outline.keys[at] == "COLUMNS" for at in level if at < index)
+
+
 def _object(reading: Reading, role: NameRole, parts: tuple[str, ...]) -> None:
     if len(parts) > 1:
         check_schema(reading, parts[0])
@@ -155,7 +161,7 @@ def _is_column_type(reading: Reading, index: int, head: str) -> bool:
         head = reading.bracket_head(outline.parent[index])
         if head == "GRAPH_TABLE":
             return False
-    elif head != "XMLTABLE":
+    elif head != "XMLTABLE" or not _is_behind_columns(reading, index):
         return False
     return outline.is_name(index - 1) and outline.before(index - 1) in ("(", ",", "COLUMNS")
 

@@ -32,8 +32,9 @@ def root_table(reading: Reading, index: int) -> tuple[tuple[str, ...], ...] | No
     for block in reading.blocks.block[index].scopes():
         found = _find(block, name, second)
         if found is not None:
-            if name in block.names and _SUPPLIED.match(name):
-                refuse("unknown-qualifier", f"{name} is the name of supplied code, not an alias")
+            shown = name if name in block.names else second
+            if _SUPPLIED.match(shown):
+                refuse("unknown-qualifier", f"{shown} is the name of supplied code, not an alias")
             tables = tuple(table.parts for table in found)
             reading.names.add(Name("root", (name, second), tables))
             return tables
