@@ -13,7 +13,7 @@ from mcp_oracle.dictionary.column_type import ColumnFacts, type_text
 from mcp_oracle.packaged import load
 from mcp_oracle.session.database import Database
 from mcp_oracle.session.fetched import Cell, Fetched
-from mcp_oracle.session.session import Tag
+from mcp_oracle.session.session import Session, Tag
 
 QUERIES = "mcp_oracle.dictionary.queries"
 MOST_ROWS = 200_000
@@ -72,20 +72,30 @@ class CatalogReader:
         self._read_at = 0.0
 
     async def read(self, tag: Tag, *, refresh: bool = False) -> Catalog:
-        """The catalogue, at most `FRESH_SECONDS` old; see `Database.run` for what it raises."""
+        """The catalogue, at most `FRESH_SECONDS` old; see `Database.session` for what it raises."""
+        if self._catalog is not None and self._is_fresh() and not refresh:
+            return self._catalog
+        async with self._database.session(tag) as session:
+            return await self.read_on(session, refresh=refresh)
+
+    async def read_on(self, session: Session, *, refresh: bool = False) -> Catalog:
+        """The same for a caller that holds a session.
+
+        The lock is taken with a session in hand, never the other way round: callers that hold all sessions and wait
+        for the lock would otherwise block the one that holds the lock and waits for a session.
+        """
         async with self._lock:
-            stale = self._clock() - self._read_at > FRESH_SECONDS
-            if self._catalog is None or stale or refresh:
-                self._catalog = await self._fetch(tag)
+            if self._catalog is None or not self._is_fresh() or refresh:
+                found = [await session.run(load(QUERIES, name), {}, MOST_ROWS) for name in _NAMES]
+                self._catalog = assemble(*found)
                 self._read_at = self._clock()
             return self._catalog
 
-    async def _fetch(self, tag: Tag) -> Catalog:
-        names = ("catalog_objects", "catalog_comments", "catalog_columns")
-        found = await self._database.run_all(
-            [(load(QUERIES, name), {}) for name in names], MOST_ROWS, tag
-        )
-        return assemble(*found)
+    def _is_fresh(self) -> bool:
+        return self._clock() - self._read_at <= FRESH_SECONDS
+
+
+_NAMES = ("catalog_objects", "catalog_comments", "catalog_columns")
 
 
 def assemble(objects: Fetched, comments: Fetched, columns: Fetched) -> Catalog:

@@ -58,6 +58,8 @@ def _lean(schema: dict[str, Any]) -> dict[str, Any]:
 def _shape(schema: dict[str, Any], shapes: dict[str, Any]) -> dict[str, Any]:
     schema = _without_null(_resolved(schema, shapes))
     lean = {key: schema[key] for key in _KEPT if key in schema}
+    if "description" in lean:
+        lean["description"] = lean["description"].partition("\n")[0]
     if "properties" in lean:
         lean["properties"] = {n: _shape(s, shapes) for n, s in schema["properties"].items()}
         lean["required"] = [n for n in schema.get("required", []) if n in lean["properties"]]

@@ -2,10 +2,15 @@
 
 from typing import Any
 
-from mcp_oracle.tools import run_query, search_objects
+from mcp_oracle.tools import describe_objects, get_source, run_query, search_objects
 from mcp_oracle.tools.tool import Tool
 
-TOOLS: tuple[Tool[Any], ...] = (search_objects.TOOL, run_query.TOOL)
+TOOLS: tuple[Tool[Any], ...] = (
+    search_objects.TOOL,
+    describe_objects.TOOL,
+    get_source.TOOL,
+    run_query.TOOL,
+)
 
 INSTRUCTIONS = (
     "Oracle Database and Autonomous Database: find tables and columns, run SQL queries; read-only.\n"

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from mcp_oracle.dictionary.catalog import CatalogReader
+from mcp_oracle.dictionary.keys import KeyReader
 from mcp_oracle.dictionary.resolve import Resolver
 from mcp_oracle.policy import Policy
 from mcp_oracle.session.database import Database
@@ -29,6 +30,7 @@ class Services:
 
     database: Database
     catalog: CatalogReader
+    keys: KeyReader
     resolver: Resolver
     policy: Policy
     limits: Limits
