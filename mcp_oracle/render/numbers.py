@@ -17,14 +17,20 @@ PLAIN_DIGITS = 40
 
 
 def are_safe(values: Iterable[object]) -> bool:
-    """Whether all numbers among `values` can be JSON numbers."""
-    return all(_is_safe(value) for value in values if isinstance(value, Decimal | int))
+    """Whether all whole numbers among `values` can be JSON numbers."""
+    return all(abs(value) <= SAFE_INTEGER for value in values if isinstance(value, int))
 
 
-def as_number(value: Decimal) -> int | float:
-    """The JSON number of a safe decimal."""
-    _, _, exponent = _significant(value)
-    return int(value) if exponent >= 0 else float(value)
+def safe_number(value: Decimal) -> int | float | None:
+    """The JSON number that is exactly this decimal; None if a double would round it."""
+    _, digits, exponent = _significant(value)
+    if exponent < 0:
+        is_safe = len(digits) <= SAFE_DIGITS and abs(value.adjusted()) < 300
+        return float(value) if is_safe else None
+    if len(digits) + exponent > 16:
+        return None
+    whole = int(value)
+    return whole if abs(whole) <= SAFE_INTEGER else None
 
 
 def as_text(value: Decimal | int) -> str:
@@ -33,15 +39,6 @@ def as_text(value: Decimal | int) -> str:
         return str(value)
     shortest = Decimal(_significant(value))
     return f"{shortest:f}" if abs(shortest.adjusted()) < PLAIN_DIGITS else str(shortest)
-
-
-def _is_safe(value: Decimal | int) -> bool:
-    if isinstance(value, int):
-        return -SAFE_INTEGER <= value <= SAFE_INTEGER
-    _, digits, exponent = _significant(value)
-    if exponent >= 0:
-        return len(digits) + exponent <= 16 and -SAFE_INTEGER <= int(value) <= SAFE_INTEGER
-    return len(digits) <= SAFE_DIGITS and abs(value.adjusted()) < 300
 
 
 def _significant(value: Decimal) -> tuple[int, tuple[int, ...], int]:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import NoneType
 from typing import cast
 
-from mcp_oracle.render.numbers import are_safe, as_number, as_text
+from mcp_oracle.render.numbers import are_safe, as_text, safe_number
 from mcp_oracle.render.plain import size
-from mcp_oracle.render.untrusted import visible
+from mcp_oracle.render.untrusted import is_hiding, visible
 
 ENVELOPE_BYTES = 400
 """Room for row_count, truncated and the note."""
@@ -59,19 +60,33 @@ def table(columns: Sequence[ColumnFacts], rows: Sequence[Sequence[object]], budg
 
 
 def _column(kind: str, values: list[object]) -> tuple[list[object], str]:
-    """One column's cells in one JSON type, and what to note of them."""
+    """One column's cells in one JSON type, and what to note of them. Most columns are passed through as they are."""
     if kind == "JSON":
         return [_json(value) for value in values], ""
-    if any(isinstance(value, str) for value in values):
-        texts = [_text(value) for value in values]
-        return texts, HIDDEN_WRITTEN_OUT if _differ(texts, values) else ""
-    if not are_safe(values):
+    types = {type(value) for value in values}
+    if str in types:
+        return _texts(values, mixed=not types <= {str, NoneType})
+    if Decimal in types:
+        return _decimals(values)
+    if int in types and not are_safe(values):
         return [_text(value) for value in values], NUMBERS_AS_TEXT
-    return [_json(value) for value in values], ""
+    if types & {list, dict}:
+        return [_json(value) for value in values], ""
+    return values, ""
 
 
-def _differ(texts: list[object], values: list[object]) -> bool:
-    return any(v != t for t, v in zip(texts, values, strict=True) if isinstance(v, str))
+def _texts(values: list[object], *, mixed: bool) -> tuple[list[object], str]:
+    hidden = any(isinstance(value, str) and is_hiding(value) for value in values)
+    if not hidden and not mixed:
+        return values, ""
+    return [_text(value) for value in values], HIDDEN_WRITTEN_OUT if hidden else ""
+
+
+def _decimals(values: list[object]) -> tuple[list[object], str]:
+    numbers = [safe_number(v) if isinstance(v, Decimal) else v for v in values]
+    if any(n is None and v is not None for n, v in zip(numbers, values, strict=True)):
+        return [_text(value) for value in values], NUMBERS_AS_TEXT
+    return list[object](numbers), ""
 
 
 def _text(value: object) -> object:
@@ -92,10 +107,7 @@ def _json(value: object) -> object:
         return {visible(key): _json(item) for key, item in pairs}
     if isinstance(value, str):
         return visible(value)
-    return _number(value) if isinstance(value, Decimal | int) else value
-
-
-def _number(value: Decimal | int) -> object:
-    if not are_safe([value]):
-        return as_text(value)
-    return as_number(value) if isinstance(value, Decimal) else value
+    if isinstance(value, Decimal):
+        number = safe_number(value)
+        return as_text(value) if number is None else number
+    return as_text(value) if isinstance(value, int) and not are_safe([value]) else value

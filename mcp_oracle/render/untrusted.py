@@ -19,3 +19,8 @@ _HIDDEN = re.compile(
 def visible(text: str) -> str:
     """The text with hidden characters written out."""
     return _HIDDEN.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", text)
+
+
+def is_hiding(text: str) -> bool:
+    """Whether `visible` would change the text."""
+    return _HIDDEN.search(text) is not None

@@ -6,8 +6,8 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import contextlib
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import oracledb
 
@@ -15,10 +15,10 @@ from mcp_oracle.errors import DeadlineError, OracleMcpError
 from mcp_oracle.packaged import load
 from mcp_oracle.session.bounded import Calls, DeadlineExpired
 from mcp_oracle.session.failures import details, statement_failure
-from mcp_oracle.session.fetched import Cell, Column, Fetched
+from mcp_oracle.session.fetched import Cell, Fetched
 from mcp_oracle.session.layers import Layer
 from mcp_oracle.session.types import column
-from mcp_oracle.session.values import cell
+from mcp_oracle.session.values import LOBS, cell, converter, fetch_exactly
 from mcp_oracle.settings import Limits
 from mcp_oracle.statement import Statement
 
@@ -160,39 +160,50 @@ class Session:
     async def _execute(self, statement: Statement, binds: Binds, rows: int) -> Fetched:
         with self._connection.cursor() as cursor:
             cursor.prefetchrows = cursor.arraysize = min(rows + 1, ROWS_PER_ROUND_TRIP)
-            await cursor.execute(
-                statement.text, binds or None, fetch_decimals=True, fetch_lobs=True
-            )
+            cursor.outputtypehandler = fetch_exactly
+            await cursor.execute(statement.text, binds or None, fetch_lobs=True)
             if cursor.description is None:
                 return Fetched((), [])
             raw = await cursor.fetchmany(rows + 1)
-            columns = tuple(column(info) for info in cursor.description)
-            return await self._plain(columns, raw, rows)
+            described = list(cursor.description)
+            return await self._plain(described, raw, rows)
 
     async def _plain(
-        self, columns: tuple[Column, ...], raw: Sequence[Sequence[object]], limit: int
+        self, described: list[oracledb.FetchInfo], raw: list[tuple[Any, ...]], limit: int
     ) -> Fetched:
-        cut, rows = 0, list[tuple[Cell, ...]]()
-        for values in raw[:limit]:
-            cells: list[Cell] = []
-            for value in values:
-                plain, is_cut = await self._cell(value)
-                cells.append(plain)
-                cut += is_cut
-            rows.append(tuple(cells))
-        return Fetched(columns, rows, len(raw) > limit, cut)
-
-    async def _cell(self, value: object) -> tuple[Cell, bool]:
-        """The plain cell, and whether only its beginning was read."""
-        if isinstance(value, oracledb.AsyncLOB):
-            return await self._lob(value)
-        plain = cell(value)
+        """Plain cells, column by column what has to be converted at all."""
         most = self._limits.cell_characters
-        if isinstance(plain, str) and len(plain) > most:
-            return f"{plain[:most]}… ({len(plain)} characters)", True
-        return plain, False
+        shown, cut = raw[:limit], 0
+        convert = {
+            index: converted
+            for index, info in enumerate(described)
+            if (converted := converter(info, most)) is not None
+        }
+        if convert:
+            columns = [list(values) for values in zip(*shown, strict=True)]
+            for index, converted in convert.items() if columns else ():
+                if described[index].type_code in LOBS:
+                    columns[index], more = await self._heads(columns[index])
+                else:
+                    plain = [
+                        None if value is None else converted(value) for value in columns[index]
+                    ]
+                    columns[index], more = cut_to(plain, most)
+                cut += more
+            shown = list(zip(*columns, strict=True))
+        return Fetched(tuple(map(column, described)), shown, len(raw) > limit, cut)
 
-    async def _lob(self, lob: oracledb.AsyncLOB) -> tuple[Cell, bool]:
+    async def _heads(self, lobs: list[Any]) -> tuple[list[Any], int]:
+        """The beginnings of LOBs, and of how many it is less than all."""
+        cells: list[Cell] = []
+        cut = 0
+        for lob in lobs:
+            plain, is_cut = (None, False) if lob is None else await self._head(lob)
+            cells.append(plain)
+            cut += is_cut
+        return cells, cut
+
+    async def _head(self, lob: oracledb.AsyncLOB) -> tuple[Cell, bool]:
         """The head of a LOB; each costs a round trip, so only the first few of an answer are read."""
         self._lobs_read += 1
         size = await lob.size()
@@ -203,6 +214,19 @@ class Session:
         most = self._limits.cell_characters // (1 if unit == "characters" else 2)
         head = cell(await lob.read(1, most)) if size else ""
         return (f"{head}… ({size} {unit})", True) if size > most else (head, False)
+
+
+def cut_to(cells: list[Cell], most: int) -> tuple[list[Cell], int]:
+    """The cells with long texts cut, and how many were."""
+    cut = sum(isinstance(value, str) and len(value) > most for value in cells)
+    if not cut:
+        return cells, 0
+    return [
+        f"{value[:most]}… ({len(value)} characters)"
+        if isinstance(value, str) and len(value) > most
+        else value
+        for value in cells
+    ], cut
 
 
 def _bytes(text: str, most: int) -> str:

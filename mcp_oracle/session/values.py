@@ -1,36 +1,64 @@
-"""Turns one value of the driver into a plain cell, exactly or visibly marked. Pure; LOBs are read in `run`."""
+"""How the values of a column become plain cells, decided once per column. Pure; LOBs are read in `session`.
 
-# IntervalYM is a namedtuple without annotations.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+NUMBER is fetched exactly: a column whose precision fits a double (at most 15 digits) comes as int or float from the
+driver, any other as Decimal. Dates are `YYYY-MM-DD HH:MI:SS` with a fraction only if there is one, RAW is upper-case
+hexadecimal, NaN and infinity are the words that TO_BINARY_DOUBLE takes.
+"""
+# IntervalYM is a namedtuple without annotations; the describe of a cursor has untyped members.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 import array
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 import oracledb
 
 from mcp_oracle.session.fetched import Cell
 
+EXACT_DIGITS = 15
+"""A decimal of so many digits survives a double and back (IEEE 754)."""
+
+Convert = Callable[[Any], Cell]
+
+
+def fetch_exactly(cursor: oracledb.AsyncCursor, info: oracledb.FetchInfo) -> oracledb.Var | None:
+    """Output type handler: Decimal for a NUMBER that a double may round, the driver's default otherwise."""
+    is_number = info.type_code is oracledb.DB_TYPE_NUMBER
+    if is_number and not 0 < (info.precision or 0) <= EXACT_DIGITS:
+        return cursor.var(Decimal, arraysize=cursor.arraysize)
+    return None
+
+
+def converter(info: oracledb.FetchInfo, most_characters: int) -> Convert | None:
+    """What turns a value of the column into a cell; None if the driver's value already is one."""
+    kind = info.type_code
+    if kind in _AS_THEY_ARE:
+        return None
+    if kind in _TEXT and (info.display_size or most_characters + 1) <= most_characters:
+        return None
+    return _CONVERTERS.get(kind, cell)
+
 
 def cell(value: object) -> Cell:
-    """The plain form of `value`.
+    """The plain form of any value that is no LOB."""
+    match value:
+        case None | str() | bool() | int() | Decimal():
+            return value
+        case float():
+            return _float(value)
+        case dt.datetime():
+            return value.isoformat(" ")
+        case bytes():
+            return value.hex().upper()
+        case _:
+            return _composed(value)
 
-    Dates are `YYYY-MM-DD HH:MI:SS` with a fraction only if there is one, RAW is upper-case hexadecimal, NaN and
-    infinity are the words that TO_BINARY_DOUBLE takes.
-    """
-    if value is None or isinstance(value, str | bool | int | Decimal):
+
+def _float(value: float) -> Cell:
+    if value - value == 0:
         return value
-    if isinstance(value, float):
-        return value if value - value == 0 else _not_finite(value)
-    if isinstance(value, dt.datetime):
-        return value.isoformat(" ")
-    if isinstance(value, bytes):
-        return value.hex().upper()
-    return _composed(value)
-
-
-def _not_finite(value: float) -> str:
     if value != value:  # noqa: PLR0124 - the definition of NaN
         return "NaN"
     return "Inf" if value > 0 else "-Inf"
@@ -64,3 +92,41 @@ def year_to_month(years: int, months: int) -> str:
     """`+1-06`; both parts carry the sign in the driver."""
     sign = "-" if years < 0 or months < 0 else "+"
     return f"{sign}{abs(years)}-{abs(months):02}"
+
+
+def _date(value: dt.datetime) -> Cell:
+    return value.isoformat(" ")
+
+
+_AS_THEY_ARE = frozenset(
+    {
+        oracledb.DB_TYPE_NUMBER,
+        oracledb.DB_TYPE_BOOLEAN,
+        oracledb.DB_TYPE_ROWID,
+        oracledb.DB_TYPE_UROWID,
+    }
+)
+_TEXT = frozenset(
+    {
+        oracledb.DB_TYPE_VARCHAR,
+        oracledb.DB_TYPE_NVARCHAR,
+        oracledb.DB_TYPE_CHAR,
+        oracledb.DB_TYPE_NCHAR,
+    }
+)
+_CONVERTERS: dict[oracledb.DbType, Convert] = {
+    oracledb.DB_TYPE_DATE: _date,
+    oracledb.DB_TYPE_TIMESTAMP: _date,
+    oracledb.DB_TYPE_TIMESTAMP_TZ: _date,
+    oracledb.DB_TYPE_TIMESTAMP_LTZ: _date,
+    oracledb.DB_TYPE_BINARY_DOUBLE: _float,
+    oracledb.DB_TYPE_BINARY_FLOAT: _float,
+}
+LOBS = frozenset(
+    {
+        oracledb.DB_TYPE_CLOB,
+        oracledb.DB_TYPE_NCLOB,
+        oracledb.DB_TYPE_BLOB,
+        oracledb.DB_TYPE_BFILE,
+    }
+)
