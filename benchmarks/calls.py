@@ -6,6 +6,9 @@ milliseconds; `added` is the difference. Round trips are counted by the driver's
 (the rollback) included.
 """
 
+# The driver's connection has untyped members.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
+
 import argparse
 import asyncio
 import json

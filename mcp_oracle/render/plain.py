@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import cast
 
-
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 # `json.dumps` with any option makes a new encoder per call; rows are encoded one by one for the byte budget.
 
