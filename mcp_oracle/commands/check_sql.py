@@ -6,8 +6,9 @@ Judged with the strictest policy, by the text alone: what only the data dictiona
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, TextIO, cast
@@ -51,12 +52,24 @@ def main(argv: list[str]) -> int:
         print(f"check-sql: {arguments.file}: {error.strerror}", file=sys.stderr)
         return UNREADABLE
     show = _show_json if arguments.json else _show_text
+    try:
+        refused = _judge_all(text, show)
+    except BrokenPipeError:
+        # The reader has gone, as with `| head`: the interpreter must not flush into the pipe once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNREADABLE
+    return REFUSED if refused and not arguments.json else ALLOWED
+
+
+def _judge_all(text: str, show: Callable[[Item, Verdict, TextIO], None]) -> bool:
+    """Write every verdict; say whether one was a refusal."""
     refused = False
     for item in items(text):
         verdict = judge(item, Policy())
         refused = refused or verdict.verdict == "refuse"
         show(item, verdict, sys.stdout)
-    return REFUSED if refused and not arguments.json else ALLOWED
+    sys.stdout.flush()
+    return refused
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
@@ -64,7 +77,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
         prog="mcp-oracle-adb check-sql",
         description="The guard's verdict on every statement of a file or of stdin, without a database.",
         epilog="Exit code: 0 if every statement is allowed, or with --json if every verdict is written;"
-        " 1 if a statement is refused; 2 if there is no input to read.",
+        " 1 if a statement is refused; 2 if there is no input to read or no reader.",
     )
     parser.add_argument("file", nargs="?", default="-", help="SQL text or JSON Lines; - is stdin")
     parser.add_argument("--json", action="store_true", help="one JSON object per statement")

@@ -24,7 +24,7 @@ from mcp_oracle.guard.words import (
 
 State = Literal["", "item", "after", "aliased", "condition", "flashback", "nested"]
 
-_BEFORE_JOINED: Final = frozenset(("(", ",", "FROM", "JOIN", "APPLY", "LATERAL"))
+_BEFORE_JOINED: Final = frozenset(("(", ",", "FROM", "JOIN", "APPLY", "LATERAL", "ONE"))
 _TABLE_SUFFIXES: Final = frozenset(("PARTITION", "SUBPARTITION", "FOR", "SAMPLE", "BLOCK", "SEED"))
 _FLASHBACK_WORDS: Final = UNITS | {"MAXVALUE", "MINVALUE"}
 _BEFORE_FLASHBACK_OPERAND: Final = frozenset(
@@ -209,9 +209,10 @@ class _Reader:
         if key == "VALUES":
             frame.clause, frame.state = "VALUES", ""
             return
-        if key in TABLE_EXPRESSIONS or (key == "ONE" and self.outline.before(index) == "TO"):
+        begins_expression = key in RESERVED or self.keys[index + 1] == "("
+        if key in TABLE_EXPRESSIONS | NOT_ALIAS and begins_expression:
             return
-        if (key in NOT_ALIAS and key in RESERVED) or self._is_side_of_join(index, key):
+        if key == "ONE" and self.outline.before(index) == "TO":
             return
         if key == "ANALYTIC" and self.keys[index + 1] == "VIEW":
             self.found.role[index] = self.found.role[index + 1] = "label"
@@ -222,11 +223,6 @@ class _Reader:
         frame.table = self._table(index, last, frame)
         frame.table_name = self.outline.tokens[last].name
         frame.state = "after"
-
-    def _is_side_of_join(self, index: int, key: str) -> bool:
-        return key in ("LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL", "OUTER") and (
-            self.keys[index + 1] in ("JOIN", "OUTER", "APPLY", "LEFT", "RIGHT", "FULL", "INNER")
-        )
 
     def _table(self, index: int, last: int, frame: _Frame) -> TableRef | None:
         """Declare a table and give it, or None for the name of a WITH query."""

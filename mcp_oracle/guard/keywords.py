@@ -139,6 +139,7 @@ _BEHIND: Final = {
     "NEXT": frozenset(("FETCH",)),
     "CONNECT_BY_ROOT": frozenset(("SELECT", ",", "(", "=", "||", "BY", "WHERE", "AND", "OR")),
     "GROUP": frozenset(("WITHIN",)),
+    "ONE": frozenset(("TO",)),
     "OVER": frozenset(("FIRST", "LAST")),
 }
 _EXCUSES: Final[tuple[Excuse, ...]] = (

@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +122,16 @@ def test_any_input_ends_in_verdicts(text: str) -> None:
     for item in check_sql.items(text):
         verdict = check_sql.judge(item, Policy())
         assert verdict.verdict == "refuse" or verdict.rule is None
+
+
+def test_a_reader_that_goes_away_ends_the_command_quietly(tmp_path: Path) -> None:
+    file = tmp_path / "many.sql"
+    file.write_text("DELETE FROM t;\n" * 20_000)
+    command = [sys.executable, "-m", "mcp_oracle", "check-sql", "--json", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.readline().startswith(b'{"id": 1,')
+        process.stdout.close()
+        assert process.wait(timeout=60) == check_sql.UNREADABLE
+        assert process.stderr.read() == b""

@@ -22,6 +22,8 @@ def asked(sql: str, role: str) -> set[str]:
     ("sql", "roots"),
     [
         ("SELECT t.a FROM t", {"T.A:T"}),
+        ("SELECT x.a, left.b FROM the x, left JOIN only ON 1 = 1", {"X.A:THE", "LEFT.B:LEFT"}),
+        ("SELECT x.a FROM a JOIN TO ONE (b x) ", {"X.A:B"}),
         ("SELECT hr.t.a FROM hr.t", {"HR.T:HR.T"}),
         ("SELECT x.a FROM hr.t x", {"X.A:HR.T"}),
         ("SELECT x.a FROM t SAMPLE BLOCK (5) SEED (1) x", {"X.A:T"}),
