@@ -1,9 +1,9 @@
 """What a call adds to the driver: time and round trips, against the raw driver running the same statements.
 
 `python benchmarks/calls.py [--runs N]`. The sandbox runs in a process of its own; the server is asked over its pipes,
-one call after the other, and the raw driver is asked in between, so that both meet the same machine. Times are medians in
-milliseconds; `added` is the difference. Round trips are counted by the driver's own callback, those behind the answer
-(the rollback) included.
+one call after the other, and the raw driver is asked in between, so that both meet the same machine. Times are
+medians in milliseconds; `added` is the difference. Round trips are counted by the driver's own callback, those behind
+the answer (the rollback) included.
 """
 
 # The driver's connection has untyped members.
