@@ -130,6 +130,8 @@ _PARAMETERS = [
     ("'processes'", "'200'"), ("'sessions'", "'322'"), ("'statistics_level'", "'TYPICAL'"),
 ]  # fmt: skip
 
+_LOB_NUMBER = "lpad(c.id::VARCHAR, 10, '0') || 'C' || lpad(c.position::VARCHAR, 5, '0') || '$$'"
+
 FAMILIES: dict[str, Family] = {
     "TABLES": Family(
         "main.sys_tab t", _TABLE_COLUMNS, "t.owner", "t.seen_by", "NOT t.is_view"
@@ -354,6 +356,20 @@ FAMILIES: dict[str, Family] = {
         "c.owner",
         "c.seen_by",
         "(c.is_json OR c.data_type = 'JSON') AND NOT c.is_view",
+    ),
+    "LOBS": Family(
+        "main.sys_col c",
+        {
+            "OWNER": "c.owner", "TABLE_NAME": "c.table_name", "COLUMN_NAME": "c.name",
+            "SEGMENT_NAME": f"'SYS_LOB' || {_LOB_NUMBER}", "INDEX_NAME": f"'SYS_IL' || {_LOB_NUMBER}",
+            "TABLESPACE_NAME": "'USERS'", "CHUNK": "8192", "CACHE": "'NO'", "LOGGING": "'YES'", "ENCRYPT": "'NO'",
+            "COMPRESSION": "'NO'", "DEDUPLICATION": "'NO'", "IN_ROW": "'YES'", "PARTITIONED": "'NO'",
+            "FORMAT": "'NOT APPLICABLE'", "SECUREFILE": "'YES'", "SEGMENT_CREATED": "'YES'",
+            "RETENTION_TYPE": "'DEFAULT'",
+        },
+        "c.owner",
+        "c.seen_by",
+        "c.data_type IN ('CLOB', 'NCLOB', 'BLOB') AND NOT c.is_view",
     ),
     "V$VERSION": Family(
         "(SELECT 1) AS v", {"BANNER": f"({_BANNER})[:80]",

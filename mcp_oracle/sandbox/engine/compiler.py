@@ -161,7 +161,7 @@ class Compiler:
 
     def sequence(self, entry: Sequence_, name: str, offset: int | None) -> Expr:
         """NEXTVAL and CURRVAL: one value per execution, so only where a statement makes one row."""
-        if not self.single_row:
+        if name == "NEXTVAL" and not self.single_row:
             raise unimplemented("a sequence in a statement over several rows", offset)
         key = self.parameter(f"{'next' if name == 'NEXTVAL' else 'curr'}_{entry.id}")
         return Expr(f"{key}::DECIMAL(38,0)", INTEGER, Digits(38, 0))

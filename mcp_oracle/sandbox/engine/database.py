@@ -5,7 +5,8 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
 
@@ -43,7 +44,7 @@ class SandboxDatabase:
         self._next_values: dict[int, int] = {}
         self._woken = threading.Condition()
         self.started = clock()
-        self._in_script = False
+        self._held_back = False
 
     @property
     def profile(self) -> Profile:
@@ -92,13 +93,21 @@ class SandboxDatabase:
     def run_script(self, text: str, user: str) -> None:
         """Run a script as one user; an error says which statement failed."""
         session = self.session(Client(user, "freepdb1", 0, 0, program="script"))
-        self._in_script = True
+        with self.held_back():
+            try:
+                run_statements(session, split_script(text))
+                session.commit()
+            finally:
+                session.close()
+
+    @contextmanager
+    def held_back(self) -> Generator[None]:
+        """Write the dictionary's rows once, at the end of many definitions."""
+        outer, self._held_back = self._held_back, True
         try:
-            run_statements(session, split_script(text))
-            session.commit()
+            yield
         finally:
-            session.close()
-            self._in_script = False
+            self._held_back = outer
             self.publish()
 
     def look(self, sql: str) -> list[tuple[Any, ...]]:
@@ -129,8 +138,8 @@ class SandboxDatabase:
         self.publish()
 
     def publish(self) -> None:
-        """Write the rows of what changed in the catalog; a script writes them once, at its end."""
-        if not self._in_script:
+        """Write the rows of what changed in the catalog."""
+        if not self._held_back:
             publish(self.root, self.catalog)
 
     def before_query(self, references: Iterable[Name]) -> None:
@@ -214,10 +223,11 @@ def open_database(
 ) -> SandboxDatabase:
     """A new database with the sample schemas, then the given SQL scripts, run as SYSTEM."""
     database = SandboxDatabase(profile, clock or _utc_now)
-    create_accounts(database)
     supplied = files("mcp_oracle.sandbox.engine").joinpath("plan_table.sql").read_text("utf-8")
-    for text in (supplied, *sample_scripts(), *scripts):
-        database.run_script(text, "SYSTEM")
+    with database.held_back():
+        create_accounts(database)
+        for text in (supplied, *sample_scripts(), *scripts):
+            database.run_script(text, "SYSTEM")
     return database
 
 

@@ -31,7 +31,7 @@ class SandboxOracle(Oracle):
         FUNCTION_PARSERS = {  # noqa: RUF012 - sqlglot's tables are plain class attributes
             name: Oracle.Parser.FUNCTION_PARSERS[name] for name in _KEPT_FUNCTION_PARSERS
         }
-        NO_PAREN_FUNCTION_PARSERS = {  # noqa: RUF012 - sqlglot's tables are plain class attributes
+        NO_PAREN_FUNCTION_PARSERS = {
             name: parser
             for name, parser in Oracle.Parser.NO_PAREN_FUNCTION_PARSERS.items()
             if name in _KEPT_KEYWORD_PARSERS

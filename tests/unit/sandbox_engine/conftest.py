@@ -34,9 +34,9 @@ def database(databases: dict[Profile, SandboxDatabase], profile: Profile) -> San
 
 
 @pytest.fixture
-def own_database(profile: Profile) -> Generator[SandboxDatabase]:
-    """A database that the test may change."""
-    opened = open_database(profile)
+def own_database(request: pytest.FixtureRequest) -> Generator[SandboxDatabase]:
+    """A database that the test may change: as 23ai unless the test asks for another profile."""
+    opened = open_database(getattr(request, "param", "23ai"))
     yield opened
     opened.close()
 
@@ -50,6 +50,9 @@ def reader(database: SandboxDatabase) -> Generator[EngineSession]:
     session = connect(database, "HR_READER")
     yield session
     session.close()
+
+
+BOTH = pytest.mark.parametrize("own_database", ["19c", "23ai"], indirect=True)
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from mcp_oracle.sandbox.engine.compiler import FUNCTIONS
 from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATES
 from mcp_oracle.sandbox.engine.rewrite.analytic import ANALYTICS
 from mcp_oracle.sandbox.engine.rewrite.pseudo import PSEUDO
-from mcp_oracle.sandbox.types import OraError, Profile, Value
+from mcp_oracle.sandbox.engine.session import EngineSession
+from mcp_oracle.sandbox.types import Bind, OraError, Profile, Row, Rows, Value
 from tests.unit.sandbox_engine.conftest import bind, connect
 
 FOLDER = Path(__file__).parents[2] / "data" / "engine"
@@ -45,7 +46,7 @@ def expected(value: Any) -> Value:
     if isinstance(value, float):
         return Decimal(str(value))
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return dt.datetime(value.year, value.month, value.day)
+        return dt.datetime.fromisoformat(value.isoformat())
     return None if value == "nul" else value
 
 
@@ -59,18 +60,14 @@ def test_a_statement_answers_as_oracle_does(
     try:
         if "error" in case:
             with pytest.raises(OraError) as caught:
-                outcome = session.execute(case["sql"], binds, values)
-                assert outcome.rows is not None
-                outcome.rows.take(1000)
+                fetch(session, case["sql"], binds, values)
             assert caught.value.number == case["error"], str(caught.value)
             if "offset" in case:
                 assert caught.value.offset == case["offset"]
             if "text" in case:
                 assert case["text"] in caught.value.text
             return
-        result = session.execute(case["sql"], binds, values).rows
-        assert result is not None
-        found = result.take(1000)
+        result, found = fetch(session, case["sql"], binds, values)
         if "columns" in case:
             assert [c.name for c in result.columns] == case["columns"]
         if "types" in case:
@@ -81,6 +78,14 @@ def test_a_statement_answers_as_oracle_does(
         assert found == wanted
     finally:
         session.close()
+
+
+def fetch(
+    session: EngineSession, sql: str, binds: list[Bind], values: list[Value]
+) -> tuple[Rows, list[Row]]:
+    result = session.execute(sql, binds, values).rows
+    assert result is not None
+    return result, result.take(1000)
 
 
 def describe(column: Any) -> str:
