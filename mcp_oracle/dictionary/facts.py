@@ -87,14 +87,14 @@ def found(name: Name, facts: Facts) -> tuple[Found, ...]:
                 Found(ObjectKind.METHOD, owner, type_name, supplied)
                 for owner, type_name, supplied in facts.methods.get(name.parts[-1], ())
             )
-        case "table":
+        case "table" | "function":
             return _objects(name.parts, facts) or _package_member(name.parts, facts)
         case _:
             return _objects(name.parts, facts)
 
 
 def _package_member(parts: Parts, facts: Facts) -> tuple[Found, ...]:
-    """`FROM pkg.f`: a table function of a package of the current schema, if no schema has the package's name."""
+    """`pkg.f`: a member of a package of the current schema, if no schema has the package's name."""
     if len(parts) != 2 or parts[0] in facts.schemas:
         return ()
     return tuple(item for item in _objects(parts[:1], facts) if item.kind in _CODE)

@@ -70,7 +70,7 @@ RULES: dict[str, Rule] = {
     # --- shape ---
     "not-a-query": Rule(
         "a statement that is not a query: DML, DDL, PL/SQL, session and transaction control, SQL*Plus commands",
-        "Only SELECT and WITH queries are run; use explain_sql for a plan and check_sql to check other statements.",
+        "Only SELECT and WITH queries run here; show any other statement to the user instead.",
     ),
     "statement-word": Rule(
         "a word of another statement inside a query, for example DELETE, CREATE, LOCK or INTO",
