@@ -48,7 +48,7 @@ from mcp_oracle.sandbox.engine.rewrite.grouping import (
     compile_within,
 )
 from mcp_oracle.sandbox.engine.rewrite.identifier import column
-from mcp_oracle.sandbox.engine.rewrite.missing import MISSING
+from mcp_oracle.sandbox.engine.rewrite.missing import MISSING, foreign
 from mcp_oracle.sandbox.engine.scope import Scope
 from mcp_oracle.sandbox.types import OraError
 
@@ -151,7 +151,7 @@ class Compiler:
             return rewrite(self, node, scope)
         if isinstance(node, CONDITION_NODES):
             return self._condition_value(node, scope)
-        raise unimplemented(type(node).__name__, offset_of(node))
+        raise foreign(node) or unimplemented(type(node).__name__, offset_of(node))
 
     def _condition_value(self, node: exp.Expr, scope: Scope) -> Expr:
         """23ai takes a condition as a BOOLEAN value; before, something is missing."""

@@ -10,6 +10,7 @@ a bind becomes a column named `:n` with n counting the places in the text.
 # pyright: reportUnknownArgumentType=false
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlglot import exp
 from sqlglot.dialects.oracle import Oracle
@@ -67,12 +68,13 @@ def parse(statement: Statement, profile: str) -> Source:
     tokens = _tokens(statement)
     _refuse_semicolon(tokens, profile)
     _refuse_number_suffix(statement.sql, tokens)
+    _refuse_bare_interval(tokens)
     try:
         trees = _DIALECT.parser().parse(list(tokens), statement.sql)
     except ParseError as error:
         raise _syntax_error(error, statement.sql, tokens) from error
     except RecursionError as error:
-        raise OraError(913, "too many values") from error
+        raise OraError(3001, "unimplemented feature: nesting this deep") from error
     tree = trees[0] if len(trees) == 1 else None
     if tree is None:
         raise OraError(900, "invalid SQL statement", offset=0)
@@ -139,6 +141,13 @@ def _refuse_number_suffix(sql: str, tokens: list[Token]) -> None:
             raise OraError(
                 3001, "unimplemented feature: numeric literal suffix", offset=token.start
             )
+
+
+def _refuse_bare_interval(tokens: list[Token]) -> None:
+    """`INTERVAL 1 DAY`: Oracle wants the number as text; sqlglot does not tell them apart."""
+    for token, following in pairwise(tokens):
+        if token.token_type is TokenType.INTERVAL and following.token_type is TokenType.NUMBER:
+            raise OraError(923, "FROM keyword not found where expected", offset=following.start)
 
 
 _CLAUSES = frozenset({"FROM", "WHERE", "GROUP", "ORDER", "HAVING", "UNION", "CONNECT", "START"})

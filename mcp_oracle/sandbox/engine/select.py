@@ -49,6 +49,10 @@ class _Block:
 
 
 def compile_select(compiler: "Compiler", node: exp.Expr, outer: Scope | None) -> CompiledQuery:
+    if node.args.get("qualify"):
+        raise OraError(
+            933, "SQL command not properly ended", offset=offset_of(node.args["qualify"])
+        )
     only(node, *_SELECT_PARTS)
     if node.args.get("kind"):
         raise unimplemented(f"SELECT {node.args['kind']}", offset_of(node))
@@ -224,12 +228,17 @@ def _item_value(compiler: "Compiler", item: exp.Expr, block: _Block) -> Expr:
 def _star_of(item: exp.Expr) -> str | None:
     """'' for `*`, the qualifier for `t.*`, None for anything else."""
     if isinstance(item, exp.Star):
-        only(item)
+        _plain_star(item)
         return ""
     if isinstance(item, exp.Column) and isinstance(item.this, exp.Star):
-        only(item.this)
+        _plain_star(item.this)
         return name_of(item.args["table"])
     return None
+
+
+def _plain_star(star: exp.Expr) -> None:
+    if any(star.args.values()):
+        raise OraError(923, "FROM keyword not found where expected", offset=offset_of(star))
 
 
 def _expanded(block: _Block, qualifier: str, item: exp.Expr) -> list[tuple[str, Expr]]:

@@ -113,12 +113,12 @@ class EngineSession:
     ) -> Outcome:
         if self._transaction.is_stopped:
             raise interrupted()
-        if statement.kind == "query":
+        if statement.kind == "query" or statement.sql.lstrip().startswith("("):
             return self._query(statement, *per_place(statement, binds, given))
         if statement.kind == "dml":
             return self._dml(statement, *per_place(statement, binds, given))
         if statement.kind == "plsql":
-            return self._block(statement)
+            return self._block(statement, binds, given)
         return self._define(statement) if statement.kind == "ddl" else self._control(statement)
 
     # Queries and changes
@@ -208,18 +208,24 @@ class EngineSession:
 
     # Statements without rows
 
-    def _block(self, statement: Statement) -> Outcome:
-        if statement.places:
-            raise OraError(3001, "unimplemented feature: binds in a PL/SQL block")
+    def _block(
+        self, statement: Statement, binds: Sequence[Bind], given: Sequence[Value]
+    ) -> Outcome:
+        named = {b.name: (b, v) for b, v in zip(binds, given, strict=True)}
+        if any(p.name not in named for p in statement.places):
+            raise OraError(1008, "not all variables bound")
         procedures = self._database.procedures(self)
-        run_block(statement.sql, procedures, self._execute_text, self._argument)
+        run_block(statement.sql, procedures, self._execute_text, partial(self._argument, named))
         return Outcome()
 
     def _execute_text(self, sql: str) -> None:
         self._execute(read_statement(sql), (), ())
 
-    def _argument(self, text: str) -> Argument:
-        rows = self._execute(read_statement(f"SELECT {text} FROM DUAL"), (), ()).rows
+    def _argument(self, named: dict[str, tuple[Bind, Value]], text: str) -> Argument:
+        """The value of an argument; the procedures that are known only read theirs."""
+        statement = read_statement(f"SELECT {text} FROM DUAL")
+        pairs = [named[place.name] for place in statement.places]
+        rows = self._execute(statement, [b for b, _ in pairs], [v for _, v in pairs]).rows
         value: Any = rows.take(1)[0][0] if rows is not None else None
         return value
 

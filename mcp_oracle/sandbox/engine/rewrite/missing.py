@@ -1,4 +1,9 @@
-"""Oracle's own functions that the sandbox does not have: refused as unimplemented rather than as unknown names."""
+"""What is refused: Oracle's own functions that the sandbox lacks (ORA-03001), and syntax that is not Oracle's."""
+
+from sqlglot import exp
+
+from mcp_oracle.sandbox.engine.context import offset_of
+from mcp_oracle.sandbox.types import OraError
 
 MISSING = frozenset(
     """
@@ -22,3 +27,21 @@ MISSING = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better
 )
 """From the function list of the SQL Language Reference, 19c to 26ai."""
+
+_NOT_ORACLE: dict[type[exp.Expr], tuple[int, str]] = {
+    exp.Array: (936, "missing expression"),
+    exp.Struct: (936, "missing expression"),
+    exp.Bracket: (923, "FROM keyword not found where expected"),
+    exp.ILike: (923, "FROM keyword not found where expected"),
+    exp.Filter: (923, "FROM keyword not found where expected"),
+    exp.Lambda: (936, "missing expression"),
+    exp.Placeholder: (911, "invalid character"),
+    exp.Parameter: (936, "missing expression"),
+    exp.SessionParameter: (936, "missing expression"),
+}
+"""Nodes that sqlglot makes of other databases' syntax."""
+
+
+def foreign(node: exp.Expr) -> OraError | None:
+    found = _NOT_ORACLE.get(type(node))
+    return OraError(*found, offset=offset_of(node)) if found else None

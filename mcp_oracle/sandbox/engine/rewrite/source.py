@@ -79,6 +79,8 @@ def _join(
 ) -> None:
     only(join, "this", "on", "side", "kind", "using", "method")
     side, kind = str(join.args.get("side") or ""), str(join.args.get("kind") or "")
+    if join.args.get("method") not in (None, "NATURAL"):
+        raise unimplemented(f"{join.args['method']} JOIN", offset_of(join))
     if kind == "CROSS" or not (
         join.args.get("on") or join.args.get("using") or join.args.get("method")
     ):
