@@ -11,6 +11,7 @@ from typing import Final
 from mcp_oracle.dictionary.catalog import Catalog, ObjectEntry
 from mcp_oracle.dictionary.listed import listed
 from mcp_oracle.dictionary.names import WantedName, identifier, qualified
+from mcp_oracle.dictionary.schemas import permitted
 from mcp_oracle.dictionary.search import near
 from mcp_oracle.policy import Policy
 from mcp_oracle.session.session import Session
@@ -135,20 +136,12 @@ async def locate(
             break
     found = [resolve(name, names) for name in wanted]
     if any(isinstance(item, Missing) and not item.reason for item in found):
-        known = _permitted_part(await catalog(), policy)
+        known = permitted(await catalog(), policy)
         found = [
             _elsewhere(item, known, strict=strict) if isinstance(item, Missing) else item
             for item in found
         ]
     return [_permitted(item, name, policy) for item, name in zip(found, wanted, strict=True)]
-
-
-def _permitted_part(catalog: Catalog, policy: Policy) -> Catalog:
-    if not policy.restricts_schemas:
-        return catalog
-    return replace(
-        catalog, objects=tuple(e for e in catalog.objects if policy.permits_schema(e.schema))
-    )
 
 
 def _open_ends(names: Names) -> set[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from mcp_oracle.dictionary.catalog import Catalog, ObjectEntry
+from mcp_oracle.dictionary.schemas import find_schema, permitted
 from mcp_oracle.dictionary.search import Match, near, search
 from mcp_oracle.errors import ArgumentError
 from mcp_oracle.render.plain import plain, size
@@ -53,8 +54,8 @@ class SearchResult:
 
 
 async def search_objects(services: Services, arguments: SearchObjects) -> SearchResult:
-    catalog = await services.catalog.read(services.tag)
-    schema = _schema(catalog, arguments.schema_)
+    catalog = permitted(await services.catalog.read(services.tag), services.policy)
+    schema = None if arguments.schema_ is None else find_schema(catalog, arguments.schema_)
     start = _start(arguments)
     found, is_all = search(catalog, arguments.pattern, schema, frozenset(arguments.types or ()))
     budget = services.limits.answer_bytes - ENVELOPE_BYTES
@@ -65,21 +66,6 @@ async def search_objects(services: Services, arguments: SearchObjects) -> Search
         total=len(found),
         note=_note(catalog, arguments.pattern, found, is_all=is_all),
         next_cursor=_cursor(arguments, end) if end < len(found) else None,
-    )
-
-
-def _schema(catalog: Catalog, given: str | None) -> str | None:
-    """The schema as the dictionary spells it: folded unless quoted."""
-    if given is None:
-        return None
-    name = given[1:-1] if given.startswith('"') and given.endswith('"') else given.upper()
-    known = catalog.schemas()
-    if name in known:
-        return name
-    listed = near(name, known) or sorted(known)[:10]
-    raise ArgumentError(
-        f"There is no schema {visible(name)} with objects that this user can see.",
-        f"Schemas: {', '.join(listed)}." if listed else "This user can see no schema's objects.",
     )
 
 

@@ -89,6 +89,11 @@ async def read_facts(session: Session, located: Iterable[Located], *, full: bool
     return facts
 
 
+async def read_columns(session: Session, located: Iterable[Located], facts: Facts) -> None:
+    """Only the columns, added to `facts`."""
+    await _read(session, {"describe_columns": {item.key for item in located}}, facts)
+
+
 async def read_keys(
     reader: KeyReader, session: Session, located: Iterable[Located], facts: Facts, *, refresh: bool
 ) -> Keys:

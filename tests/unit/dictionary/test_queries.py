@@ -14,6 +14,8 @@ QUERIES = "mcp_oracle.dictionary.queries"
 COLUMNS = json.loads(
     (Path(__file__).parents[2] / "data" / "dictionary" / "columns-19c.json").read_text("utf-8")
 )
+# Run only where another statement found the view in ALL_OBJECTS; columns as the 26ai Database Reference lists them.
+NEWER = {"overview_schema_privileges": {"SESSION_SCHEMA_PRIVS": ["PRIVILEGE", "SCHEMA"]}}
 PSEUDO_COLUMNS = {"LEVEL", "ROWNUM"}
 NAMES = sorted(
     entry.name.removesuffix(".sql")
@@ -57,7 +59,8 @@ def test_a_packaged_statement_uses_documented_columns_only(name: str) -> None:
             assert column.name.upper() in made[column.table.upper()], column.sql()
             continue
         view = views_of(column)[column.table.upper()]
-        assert column.name.upper() in COLUMNS[view], f"{view}.{column.name}"
+        documented = {**COLUMNS, **NEWER.get(name, {})}
+        assert column.name.upper() in documented[view], f"{view}.{column.name}"
 
 
 @pytest.mark.parametrize("name", NAMES)
