@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncGenerator, Generator
+from dataclasses import dataclass
 
 import pytest
 
@@ -9,7 +10,9 @@ from mcp_oracle.application import ToolApplication
 from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.sandbox.embedded import launch
 from mcp_oracle.session.database import Database
+from mcp_oracle.session.session import Tag
 from mcp_oracle.settings import Connection, Limits, Secret, Settings
+from mcp_oracle.statement import vouch
 
 
 def live_dsn(config: pytest.Config) -> str | None:
@@ -54,3 +57,32 @@ async def database(target: Target, anyio_backend: str) -> AsyncGenerator[Databas
 @pytest.fixture
 async def application(database: Database) -> ToolApplication:
     return ToolApplication(Settings(Connection()), database)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One database for all cases of a module: logging on for each would take longer than the cases.
+
+    Attributes:
+        release: `19c` or `23ai`: which of the two a case that names its release is for.
+    """
+
+    database: Database
+    release: str
+    is_sandbox: bool
+
+
+@pytest.fixture(scope="module")
+async def subject(
+    target: Target, request: pytest.FixtureRequest, anyio_backend: str
+) -> AsyncGenerator[Subject]:
+    async def where() -> Target:
+        return target
+
+    database = Database(where, Limits())
+    version = vouch("SELECT MAX(version) FROM product_component_version", "packaged")
+    async with database.session(Tag("test", "version")) as session:
+        found = await session.run(version, {}, 1)
+    major = int(str(found.rows[0][0]).partition(".")[0])
+    yield Subject(database, "23ai" if major >= 23 else "19c", live_dsn(request.config) is None)
+    await database.close()
