@@ -10,7 +10,7 @@ from typing import Final
 
 from mcp_oracle.dictionary.catalog import Catalog, ObjectEntry
 from mcp_oracle.dictionary.listed import listed
-from mcp_oracle.dictionary.names import WantedName, identifier, qualified
+from mcp_oracle.dictionary.names import PUBLIC, WantedName, identifier, qualified
 from mcp_oracle.dictionary.schemas import permitted
 from mcp_oracle.dictionary.search import near
 from mcp_oracle.policy import Policy
@@ -19,6 +19,8 @@ from mcp_oracle.session.session import Session
 MOST_ROWS: Final = 2_000
 MOST_SYNONYMS: Final = 8
 """Links of a chain of synonyms that are followed; a ring ends here too."""
+
+MOST_CLOSE: Final = 5
 
 # Names of different namespaces may be equal; the first of these is meant unless a type is asked for.
 _PRECEDENCE: Final = (
@@ -105,7 +107,7 @@ class Names:
         """Where Oracle looks for a name, in order."""
         if wanted.schema:
             return [(wanted.schema, wanted.name)]
-        return [(self.current_schema, wanted.name), ("PUBLIC", wanted.name)]
+        return [(self.current_schema, wanted.name), (PUBLIC, wanted.name)]
 
 
 NOT_VISIBLE: Final = "does not exist or is not visible to this user"
@@ -174,7 +176,7 @@ def _behind(key: tuple[str, str], names: Names, wanted: WantedName) -> Outcome:
     """The end of a chain of synonyms."""
     passed: list[str] = []
     while key in names.synonyms and key not in names.objects:
-        shown, synonym = _synonym_name(key), names.synonyms[key]
+        shown, synonym = qualified(*key), names.synonyms[key]
         if shown in passed:
             return Missing(wanted, f"is a ring of synonyms: {' -> '.join([*passed, shown])}")
         passed.append(shown)
@@ -190,10 +192,6 @@ def _behind(key: tuple[str, str], names: Names, wanted: WantedName) -> Outcome:
         wanted,
         f"is a synonym of {qualified(*key)}, which does not exist or is not visible to this user",
     )
-
-
-def _synonym_name(key: tuple[str, str]) -> str:
-    return f"PUBLIC.{identifier(key[1])}" if key[0] == "PUBLIC" else qualified(*key)
 
 
 def _elsewhere(missing: Missing, catalog: Catalog, *, strict: bool) -> Outcome:
@@ -225,7 +223,7 @@ def _unknown(wanted: WantedName, catalog: Catalog) -> str:
     reason = NOT_VISIBLE
     schemas = catalog.schemas()
     by_name = _by_name(catalog, wanted.schema if wanted.schema in schemas else None)
-    close = [by_name[name] for name in near(wanted.name, by_name)]
+    close = [full for name in near(wanted.name, by_name) for full in by_name[name]][:MOST_CLOSE]
     if wanted.schema and wanted.schema not in schemas:
         near_schemas = [identifier(name) for name in near(wanted.schema, schemas)]
         if near_schemas:
@@ -235,14 +233,15 @@ def _unknown(wanted: WantedName, catalog: Catalog) -> str:
     return reason
 
 
-def _by_name(catalog: Catalog, schema: str | None) -> Mapping[str, str]:
-    """Name -> qualified name, of one schema or of all; tables win over indexes of the same name."""
-    ordered = sorted(catalog.objects, key=lambda entry: not entry.columns, reverse=True)
-    return {
-        entry.name: qualified(entry.schema, entry.name)
-        for entry in ordered
-        if schema in {None, entry.schema}
-    }
+def _by_name(catalog: Catalog, schema: str | None) -> Mapping[str, list[str]]:
+    """Name in upper case -> qualified names, of one schema or of all; tables before indexes."""
+    found: dict[str, list[str]] = {}
+    for entry in sorted(catalog.objects, key=lambda entry: not entry.columns):
+        names = found.setdefault(entry.name.upper(), [])
+        full = qualified(entry.schema, entry.name)
+        if schema in {None, entry.schema} and full not in names:
+            names.append(full)
+    return {name: names for name, names in found.items() if names}
 
 
 def _permitted(outcome: Outcome, wanted: WantedName, policy: Policy) -> Outcome:

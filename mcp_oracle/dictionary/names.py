@@ -8,6 +8,7 @@ from mcp_oracle.errors import ArgumentError
 from mcp_oracle.guard.words import PSEUDO, RESERVED, words
 
 MOST_CHARACTERS: Final = 400
+PUBLIC: Final = "PUBLIC"
 _PART: Final = r'"[^"\0]{1,128}"|[^\W\d][\w$#]{0,127}'
 _NAME: Final = re.compile(rf"\s*(?:{_PART})(?:\s*\.\s*(?:{_PART}))*\s*")
 _PARTS: Final = re.compile(_PART)
@@ -79,4 +80,5 @@ def identifier(name: str) -> str:
 
 
 def qualified(schema: str, name: str) -> str:
-    return f"{identifier(schema)}.{identifier(name)}"
+    """Both parts; PUBLIC, which only owns synonyms, as everybody writes it."""
+    return f"{schema if schema == PUBLIC else identifier(schema)}.{identifier(name)}"

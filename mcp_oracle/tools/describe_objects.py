@@ -1,6 +1,6 @@
 """describe_objects: columns, keys, indexes and the like of named objects, and how named tables join."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Annotated, Literal, TypeVar, cast
 
@@ -61,7 +61,7 @@ async def describe_objects(services: Services, arguments: DescribeObjects) -> De
             return await services.catalog.read_on(session, refresh=arguments.refresh)
 
         outcomes = await locate(session, names, catalog, services.policy)
-        located = list(dict.fromkeys(item for item in outcomes if isinstance(item, Located)))
+        located = _each_once(item for item in outcomes if isinstance(item, Located))
         missing = [_sentence(item) for item in outcomes if isinstance(item, Missing)]
         if not located:
             raise ArgumentError(
@@ -76,6 +76,16 @@ async def describe_objects(services: Services, arguments: DescribeObjects) -> De
     described = [_shown(describe(item, facts, keys, full=full)) for item in located]
     joins = find_joins(_relations(located, facts), keys)
     return _answer(described, joins, missing, facts, services.limits.answer_bytes)
+
+
+def _each_once(located: Iterable[Located]) -> list[Located]:
+    """An object that was named twice, once through a synonym, is described once."""
+    found: dict[tuple[str, ...], Located] = {}
+    for item in located:
+        key = (*item.key, item.member)
+        before = found.get(key, item).synonyms
+        found[key] = replace(item, synonyms=tuple(dict.fromkeys((*before, *item.synonyms))))
+    return list(found.values())
 
 
 async def _keys(

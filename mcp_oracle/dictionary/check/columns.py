@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
-from mcp_oracle.dictionary.names import WantedName
+from mcp_oracle.dictionary.names import WantedName, identifier
 from mcp_oracle.dictionary.search import near
 from mcp_oracle.guard.words import PSEUDO
 
@@ -22,6 +22,7 @@ Columns = Mapping[str, str] | None
 ColumnsOf = Callable[[WantedName], Columns]
 Sources = dict[str, Columns]
 
+_QUERIES: Final = (exp.Select, exp.SetOperation)
 _NO_COLUMNS: Final = PSEUDO | {"NEXTVAL", "CURRVAL", "PRIOR", "NEW", "OLD"}
 
 
@@ -49,7 +50,7 @@ def unknown_columns(tree: exp.Expr, columns_of: ColumnsOf) -> list[UnknownColumn
         found += [
             unknown
             for column in tree.find_all(exp.Column)
-            if column.find_ancestor(exp.Query) is None
+            if column.find_ancestor(*_QUERIES) is None
             and (unknown := _check(column, [outer], frozenset()))
         ]
     for query in _outermost(tree):
@@ -95,14 +96,14 @@ def _listed(tree: exp.Expr, columns_of: ColumnsOf) -> Iterator[UnknownColumn]:
 # --- queries ---
 
 
-def _outermost(tree: exp.Expr) -> Iterator[exp.Query]:
-    for query in tree.find_all(exp.Query):
-        if query.find_ancestor(exp.Query) is None:
+def _outermost(tree: exp.Expr) -> Iterator[exp.Expr]:
+    for query in tree.find_all(*_QUERIES):
+        if query.find_ancestor(*_QUERIES) is None:
             yield query
 
 
 def _in_query(
-    query: exp.Query, columns_of: ColumnsOf, outer: Sources | None
+    query: exp.Expr, columns_of: ColumnsOf, outer: Sources | None
 ) -> Iterator[UnknownColumn]:
     for scope in traverse_scope(query):
         select = scope.expression
@@ -122,7 +123,8 @@ def _around(scope: Scope, columns_of: ColumnsOf, outer: Sources | None) -> list[
     found: list[Sources] = []
     current: Any = scope
     while current is not None:
-        found.append(_sources(current, columns_of))
+        if not isinstance(current.expression, exp.SetOperation):
+            found.append(_sources(current, columns_of))
         current = current.parent
     return found if outer is None else [*found, outer]
 
@@ -205,7 +207,7 @@ def _check_qualified(qualifier: str, name: str, around: list[Sources]) -> Unknow
             columns = sources[qualifier]
             if columns is None or name in columns:
                 return None
-            return _unknown(f"{qualifier}.{name}", [columns])
+            return _unknown(name, [columns], identifier(qualifier))
     return None
 
 
@@ -213,9 +215,14 @@ def _has(name: str, sources: Sources) -> bool:
     return any(columns is None or name in columns for columns in sources.values())
 
 
-def _unknown(text: str, candidates: list[Mapping[str, str]]) -> UnknownColumn:
-    shown = {name: f"{of}.{name}" if of else name for c in candidates for name, of in c.items()}
-    return UnknownColumn(text, tuple(shown[name] for name in near(text.rpartition(".")[2], shown)))
+def _unknown(name: str, candidates: list[Mapping[str, str]], qualifier: str = "") -> UnknownColumn:
+    shown = {
+        column.upper(): f"{of}.{identifier(column)}" if of else identifier(column)
+        for columns in candidates
+        for column, of in columns.items()
+    }
+    text = f"{qualifier}.{identifier(name)}" if qualifier else identifier(name)
+    return UnknownColumn(text, tuple(shown[close] for close in near(name, shown)))
 
 
 # --- identifiers ---

@@ -112,5 +112,6 @@ class Known:
 
 
 def _close(name: str, columns: Iterable[str]) -> str:
-    found = near(name, columns)
-    return f"; close to it: {', '.join(map(identifier, found))}" if found else ""
+    stored = {column.upper(): identifier(column) for column in columns}
+    found = [stored[close] for close in near(name, stored)]
+    return f"; close to it: {', '.join(found)}" if found else ""

@@ -25,7 +25,7 @@ def trigger_lines(rows: Iterable[Row]) -> list[str]:
     for kind, owner, table, base, status, description in rows:
         target = qualified(str(owner), str(table)) if table else str(base).strip()
         lines += [f"{kind} ON {target}, {status}", one_line(str(description or ""), None)]
-    return lines
+    return list(filter(None, lines))
 
 
 def mview_lines(rows: Iterable[Row]) -> list[str]:

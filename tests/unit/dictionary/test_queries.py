@@ -24,7 +24,7 @@ NAMES = sorted(
 )
 
 
-def views_of(node: exp.Expression) -> dict[str, str]:
+def views_of(node: exp.Expr) -> dict[str, str]:
     """Alias -> view of the SELECTs around a column; the inner ones win."""
     select = node.find_ancestor(exp.Select)
     if select is None:
@@ -34,7 +34,7 @@ def views_of(node: exp.Expression) -> dict[str, str]:
     return {**views_of(select), **own}
 
 
-def inline_views(tree: exp.Expression) -> dict[str, set[str]]:
+def inline_views(tree: exp.Expr) -> dict[str, set[str]]:
     """Alias -> names of the columns that a subquery in a FROM clause makes; those are checked where they are made."""
     return {
         subquery.alias.upper(): {name.upper() for name in subquery.named_selects}

@@ -1,0 +1,148 @@
+"""What statements are, what they touch, and which of their names do not exist."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mcp_oracle.dictionary.check.columns import tables_of, unknown_columns
+from mcp_oracle.dictionary.check.named_columns import named_columns
+from mcp_oracle.dictionary.check.parsing import parse
+from mcp_oracle.dictionary.check.script import Known, read_statement
+from mcp_oracle.dictionary.check.shape import shape, shown
+from mcp_oracle.dictionary.locate import Located, Missing, Outcome
+from mcp_oracle.dictionary.names import WantedName, identifier
+from mcp_oracle.guard.script import Piece, split_script
+
+DATA = Path(__file__).parents[2] / "data" / "check"
+SHAPES: list[dict[str, Any]] = [
+    json.loads(line) for line in (DATA / "shapes.jsonl").read_text("utf-8").splitlines()
+]
+COLUMNS: list[dict[str, Any]] = [
+    json.loads(line) for line in (DATA / "columns.jsonl").read_text("utf-8").splitlines()
+]
+TABLES = {
+    "EMPLOYEES": ["EMPLOYEE_ID", "LAST_NAME", "SALARY", "HIRE_DATE", "MANAGER_ID", "DEPARTMENT_ID"],
+    "DEPARTMENTS": ["DEPARTMENT_ID", "DEPARTMENT_NAME", "MANAGER_ID"],
+    "Mixed": ["Order", "lower", "PLAIN"],
+    "DUAL": ["DUMMY"],
+}
+
+
+def columns_of(name: WantedName) -> dict[str, str] | None:
+    known = TABLES.get(name.name)
+    return dict.fromkeys(known, identifier(name.name)) if known else None
+
+
+@pytest.mark.parametrize("case", SHAPES, ids=lambda case: case["sql"])
+def test_a_statement_is_told_by_its_words(case: dict[str, Any]) -> None:
+    found = shape(case["sql"])
+    told = {
+        "kind": found.kind,
+        "commits": found.commits,
+        "targets": [shown(name) for name in found.targets],
+        "needs": [shown(name) for name in found.needs],
+        "effects": list(found.effects),
+    }
+    usual: dict[str, Any] = {"commits": False, "targets": [], "needs": [], "effects": []}
+    assert told == {**usual, **{key: value for key, value in case.items() if key != "sql"}}
+
+
+@pytest.mark.parametrize("case", COLUMNS, ids=lambda case: case["sql"])
+def test_only_columns_that_no_table_in_scope_has_are_unknown(case: dict[str, Any]) -> None:
+    tree = parse(case["sql"])
+    assert tree is not None
+    found = {item.text: list(item.close) for item in unknown_columns(tree, columns_of)}
+    assert found == case.get("unknown", {})
+    if "tables" in case:
+        assert [shown(name) for name in tables_of(tree)] == case["tables"]
+
+
+def test_a_text_that_makes_the_parser_exponential_is_given_up() -> None:
+    assert parse("SELECT CAST(x AS " + "T(" * 60 + ")" * 60 + ") FROM dual") is None
+
+
+def test_a_text_that_no_lexer_reads_still_has_a_first_word() -> None:
+    assert shape("select \x00").kind == "SELECT"
+    assert shape("\x00").kind == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("sql", "names"),
+    [
+        ("ALTER TABLE t DROP COLUMN c", ["C"]),
+        ('ALTER TABLE hr.t DROP (a, "b")', ["A", "b"]),
+        ("ALTER TABLE t MODIFY (a NUMBER(5), b DEFAULT 0)", ["A", "B"]),
+        ("ALTER TABLE t MODIFY a NOT NULL", ["A"]),
+        ("ALTER TABLE t MODIFY CONSTRAINT c DISABLE", []),
+        ("ALTER TABLE t DROP CONSTRAINT c", []),
+        ("ALTER TABLE t DROP PARTITION p", []),
+        ("ALTER TABLE t RENAME COLUMN a TO b", ["A"]),
+        ("ALTER TABLE t RENAME TO u", []),
+        ("ALTER TABLE t ADD (x NUMBER)", []),
+        ("CREATE INDEX i ON t (a, UPPER(b), c DESC, d + 1)", ["A", "C"]),
+        ("CREATE UNIQUE INDEX s.i ON s.t (a)", ["A"]),
+        ("COMMENT ON COLUMN t.c IS 'x'", ["C"]),
+        ("COMMENT ON COLUMN s.t.c IS 'x'", ["C"]),
+        ("COMMENT ON TABLE t IS 'x'", []),
+        ("DROP TABLE t", []),
+        ("SELECT `", []),
+    ],
+)
+def test_columns_that_ddl_needs_are_found(sql: str, names: list[str]) -> None:
+    assert named_columns(sql) == names
+
+
+def script(text: str) -> list[tuple[int, list[str]]]:
+    """Lines and unknown names of a script, over tables of a schema HR that is the current one."""
+    statements = [read_statement(piece) for piece in split_script(text)]
+    outcomes: dict[WantedName, Outcome] = {}
+    for name in (name for item in statements for name in item.names):
+        located = Located("HR", name.name, ("TABLE",))
+        known = name.name in TABLES and name.schema in {"", "HR"}
+        outcomes[name] = located if known else Missing(name, "does not exist")
+    columns = {("HR", name): names for name, names in TABLES.items()}
+    known_names = Known(outcomes, columns)
+    return [(item.piece.line, known_names.unknown(item)) for item in statements]
+
+
+def test_what_a_script_creates_the_next_statements_know() -> None:
+    assert script(
+        "CREATE TABLE bonus (id NUMBER);\n"
+        "INSERT INTO bonus (anything) VALUES (1);\n"
+        "SELECT nothing FROM other;"
+    ) == [(1, []), (2, []), (3, ["OTHER does not exist"])]
+
+
+def test_a_table_is_unknown_before_its_create() -> None:
+    assert script("SELECT * FROM bonus;\nCREATE TABLE bonus (id NUMBER);")[0] == (
+        1,
+        ["BONUS does not exist"],
+    )
+
+
+def test_a_dropped_table_is_gone_and_one_made_anew_is_there() -> None:
+    found = script(
+        "DROP TABLE employees;\nSELECT * FROM hr.employees;\n"
+        "CREATE TABLE employees (x NUMBER);\nSELECT x FROM employees;"
+    )
+    assert found == [(1, []), (2, ["HR.EMPLOYEES was dropped in line 1"]), (3, []), (4, [])]
+
+
+def test_a_renamed_table_is_known_by_its_new_name_only() -> None:
+    found = script("RENAME employees TO people;\nSELECT 1 FROM people;\nSELECT 1 FROM employees;")
+    assert [names for _, names in found] == [[], [], ["EMPLOYEES was dropped in line 1"]]
+
+
+def test_columns_are_not_missed_after_add_but_after_drop() -> None:
+    found = script("ALTER TABLE employees ADD (bonus NUMBER);\nSELECT bonus FROM employees;")
+    assert [names for _, names in found] == [[], []]
+    found = script("ALTER TABLE employees DROP COLUMN salry;")
+    assert found == [(1, ["EMPLOYEES has no column SALRY; close to it: SALARY"])]
+
+
+def test_what_the_parser_cannot_read_is_still_checked_by_its_words() -> None:
+    statement = read_statement(Piece("LOCK TABLE nowhere IN EXCLUSIVE MODE;", 1))
+    assert statement.tree is None
+    assert [shown(name) for name in statement.names] == ["NOWHERE"]
