@@ -98,12 +98,46 @@ class SchemaObject:
 
 
 @dataclass(frozen=True, slots=True)
+class RowPolicy:
+    """A row-level security policy (DBMS_RLS): stored and shown; what it guards is refused, never shown unfiltered.
+
+    Attributes:
+        function: owner, package if any, and name of the policy function.
+        statements: SELECT, INSERT, UPDATE, DELETE, INDEX, as far as the policy filters them.
+    """
+
+    name: str
+    function: tuple[str, str | None, str]
+    statements: frozenset[str]
+    enabled: bool = True
+    checks_updates: bool = False
+    type: str = "DYNAMIC"
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalAccess:
+    """Where an external table would read from. Nothing is ever opened.
+
+    Attributes:
+        parameters: the text of ACCESS PARAMETERS.
+    """
+
+    driver: str
+    directory: str
+    parameters: str | None
+    locations: tuple[str, ...]
+    reject_limit: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
 class Table(SchemaObject):
     columns: tuple[TableColumn, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     comment: str | None = None
     organization: Literal["HEAP", "INDEX"] = "HEAP"
     statistics: TableStatistics | None = None
+    policies: tuple[RowPolicy, ...] = ()
+    external: ExternalAccess | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +150,7 @@ class View(SchemaObject):
     read_only: bool = False
     references: tuple[Name, ...] = ()
     builtin: str | None = None
+    policies: tuple[RowPolicy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,23 +175,96 @@ class Sequence(SchemaObject):
 
 @dataclass(frozen=True, slots=True)
 class Synonym(SchemaObject):
+    """Another name. Over a database link the target's owner is empty unless it was written."""
+
     target: Name = ("", "")
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseLink(SchemaObject):
+    """The way to another database; nothing is ever connected to. Owner PUBLIC for a public one."""
+
+    user: str | None = None
+    host: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Directory(SchemaObject):
+    """A name for a path that the server would open."""
+
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    name: str
+    """An argument; without a name the value that a function returns."""
+
+    name: str | None
     mode: Literal["IN", "OUT", "IN/OUT"]
     type: str
+    defaulted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subprogram:
+    """A procedure or function: a member of a package, or the routine itself."""
+
+    name: str
+    arguments: tuple[Argument, ...] = ()
+    pipelined: bool = False
+    deterministic: bool = False
+
+    @property
+    def returns(self) -> str | None:
+        """The declared type of a function's value."""
+        return next((a.type for a in self.arguments if a.name is None), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Routine(SchemaObject):
-    """Stored code: kept and shown, not run."""
+    """Stored code: kept and shown, not run. A package has all its public members."""
 
-    kind: Literal["PROCEDURE", "FUNCTION", "PACKAGE", "PACKAGE BODY"] = "PROCEDURE"
+    kind: Literal["PROCEDURE", "FUNCTION", "PACKAGE", "PACKAGE BODY", "TYPE BODY"] = "PROCEDURE"
     source: tuple[str, ...] = ()
-    arguments: tuple[Argument, ...] = ()
+    members: tuple[Subprogram, ...] = ()
+    references: tuple[Name, ...] = ()
+    invoker: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A member of an object type.
+
+    Attributes:
+        kind: PUBLIC, MAP or ORDER.
+        parameters: with SELF, for a member.
+    """
+
+    name: str
+    kind: Literal["PUBLIC", "MAP", "ORDER"]
+    parameters: int
+    results: int
+
+
+@dataclass(frozen=True, slots=True)
+class UserType(SchemaObject):
+    """CREATE TYPE: kept and shown, not used."""
+
+    typecode: Literal["OBJECT", "COLLECTION"] = "OBJECT"
+    attributes: int = 0
+    methods: tuple[Method, ...] = ()
+    final: bool = True
+    instantiable: bool = True
+    supertype: Name | None = None
+    source: tuple[str, ...] = ()
+    references: tuple[Name, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operator(SchemaObject):
+    """CREATE OPERATOR: a name for functions that run user code."""
+
     references: tuple[Name, ...] = ()
 
 
@@ -173,7 +281,19 @@ class Trigger(SchemaObject):
     references: tuple[Name, ...] = ()
 
 
-Object = Table | View | Index | Sequence | Synonym | Routine | Trigger
+Object = (
+    Table
+    | View
+    | Index
+    | Sequence
+    | Synonym
+    | Routine
+    | Trigger
+    | DatabaseLink
+    | Directory
+    | UserType
+    | Operator
+)
 Relation = Table | View
 
 OBJECT_TYPES: dict[type[SchemaObject], str] = {
@@ -183,6 +303,10 @@ OBJECT_TYPES: dict[type[SchemaObject], str] = {
     Sequence: "SEQUENCE",
     Synonym: "SYNONYM",
     Trigger: "TRIGGER",
+    DatabaseLink: "DATABASE LINK",
+    Directory: "DIRECTORY",
+    UserType: "TYPE",
+    Operator: "OPERATOR",
 }
 
 

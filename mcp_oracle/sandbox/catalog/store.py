@@ -1,7 +1,7 @@
 """The catalog: look-up by name, change of one object at a time, a version for caches.
 
-Three name spaces, as Oracle has them: relations with sequences, synonyms and code share one;
-indexes and triggers have their own. Not thread-safe: the engine changes it under its lock.
+Name spaces as Oracle has them: relations, sequences, synonyms, types and code share one; indexes, triggers, bodies,
+links and directories have their own. Not thread-safe: the engine changes it under its lock.
 """
 
 import datetime as dt
@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from mcp_oracle.sandbox.catalog.objects import (
+    DatabaseLink,
+    Directory,
     Grant,
     Index,
     Name,
@@ -23,6 +25,7 @@ from mcp_oracle.sandbox.catalog.objects import (
     User,
     Viewer,
 )
+from mcp_oracle.sandbox.types import OraError
 
 _ANY_PRIVILEGE = {
     "SELECT": frozenset({"SELECT ANY TABLE", "READ ANY TABLE"}),
@@ -30,18 +33,25 @@ _ANY_PRIVILEGE = {
     "UPDATE": frozenset({"UPDATE ANY TABLE"}),
     "DELETE": frozenset({"DELETE ANY TABLE"}),
     "USE": frozenset({"SELECT ANY SEQUENCE"}),
+    "EXECUTE": frozenset({"EXECUTE ANY PROCEDURE"}),
 }
 _GRANTS = {"SELECT": ("SELECT", "READ"), "USE": ("SELECT",)}
 _DICTIONARY_PRIVILEGES = frozenset({"SELECT ANY DICTIONARY"})
 
 
 def space(of: Object) -> str:
-    """The name space of an object: `table`, `index`, `trigger` or `body`."""
-    if isinstance(of, Index):
-        return "index"
-    if isinstance(of, Trigger):
-        return "trigger"
-    return "body" if isinstance(of, Routine) and of.kind == "PACKAGE BODY" else "table"
+    """The name space of an object: `table`, `index`, `trigger`, `body`, `link` or `directory`."""
+    if isinstance(of, Routine):
+        return "body" if of.kind.endswith(" BODY") else "table"
+    return _SPACES.get(type(of), "table")
+
+
+_SPACES: dict[type[SchemaObject], str] = {
+    Index: "index",
+    Trigger: "trigger",
+    DatabaseLink: "link",
+    Directory: "directory",
+}
 
 
 @dataclass(slots=True)
@@ -74,9 +84,13 @@ class Catalog:
 
     def remove(self, entry: Object) -> None:
         del self._objects[space(entry), entry.owner, entry.name]
-        self.grants = {g for g in self.grants if g.object != (entry.owner, entry.name)}
+        if space(entry) != "body":
+            self._forget_grants(entry)
         self.changed.add(entry.id)
         self.version += 1
+
+    def _forget_grants(self, entry: Object) -> None:
+        self.grants = {g for g in self.grants if g.object != (entry.owner, entry.name)}
 
     def put_user(self, user: User) -> None:
         self.users[user.name] = user
@@ -130,14 +144,24 @@ class Catalog:
         return None
 
     def resolve(self, name: str, owner: str | None, schema: str) -> Object | None:
-        """The object that a name means: its own schema first, then public synonyms."""
+        """The object that a name means: its own schema first, then public synonyms.
+
+        Raises:
+            OraError: 02019, the name leads over a database link.
+        """
         if owner is not None:
-            return self._follow(self.find((owner, name)))
-        return self._follow(self.find((schema, name)) or self.find(("PUBLIC", name)))
+            found = self.find((owner, name))
+        else:
+            found = self.find((schema, name)) or self.find(("PUBLIC", name))
+        if found is None and "@" in name:
+            raise _remote()
+        return self._follow(found)
 
     def _follow(self, entry: Object | None) -> Object | None:
         seen: set[Name] = set()
         while isinstance(entry, Synonym):
+            if entry.link is not None:
+                raise _remote()
             if entry.target in seen:
                 return None
             seen.add(entry.target)
@@ -188,10 +212,13 @@ class Catalog:
         return self.may(viewer, "SELECT", entry)
 
 
+def _remote() -> OraError:
+    return OraError(2019, "connection description for remote database not found")
+
+
 def column_names(relation: Relation) -> list[str]:
     return [column.name for column in relation.columns]
 
 
 def primary_key(table: Table) -> tuple[str, ...]:
     return next((c.columns for c in table.constraints if c.type == "P"), ())
-

@@ -1,20 +1,21 @@
-"""Base tables behind the dictionary views, and their rows from the catalog.
+"""The rows of the dictionary's base tables, from the catalog.
 
 `object_rows` gives the rows of one object, so that DDL rewrites only what it changed; `shared_rows` those of
 users, roles and grants. `seen_by` of a row is the object whose visibility decides: an index is seen with its table.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 from mcp_oracle.sandbox.catalog.datatype import DataType, Kind
 from mcp_oracle.sandbox.catalog.declaration import data_length, data_type
 from mcp_oracle.sandbox.catalog.objects import (
     Constraint,
+    DatabaseLink,
+    Directory,
     Index,
-    Name,
     Object,
+    Operator,
     Relation,
     Routine,
     Sequence,
@@ -22,87 +23,27 @@ from mcp_oracle.sandbox.catalog.objects import (
     Table,
     TableColumn,
     Trigger,
+    UserType,
     View,
     object_type,
 )
 from mcp_oracle.sandbox.catalog.store import Catalog
+from mcp_oracle.sandbox.dictionary.code import (
+    operator_rows,
+    routine_rows,
+    trigger_rows,
+    type_rows,
+)
+from mcp_oracle.sandbox.dictionary.row import Row, Rows, dependency, letter, yes
 
-Row = tuple[Any, ...]
-Rows = Iterator[tuple[str, Row]]
-
-_V, _N, _D = "VARCHAR", "BIGINT", "TIMESTAMP"
-BASE_TABLES: dict[str, dict[str, str]] = {
-    "sys_obj": {
-        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "type": _V, "created": _D, "changed": _D,
-        "generated": _V, "namespace": _N, "maintained": _V,
-    },
-    "sys_tab": {
-        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "iot": _V, "row_count": _N, "row_length": _N,
-        "blocks": _N, "analyzed": _D, "has_identity": _V, "comment": _V, "is_view": "BOOLEAN",
-    },
-    "sys_view": {
-        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "text": _V, "read_only": _V,
-    },
-    "sys_col": {
-        "id": _N, "seen_by": _N, "owner": _V, "table_name": _V, "position": _N, "name": _V, "data_type": _V,
-        "data_length": _N, "data_precision": _N, "data_scale": _N, "nullable": _V, "data_default": _V,
-        "char_length": _N, "char_used": _V, "charset": _V, "comment": _V, "identity": _V, "on_null": _V,
-        "num_distinct": _N, "num_nulls": _N, "average": _N, "analyzed": _D, "row_count": _N, "is_view": "BOOLEAN",
-        "sequence": _V, "options": _V, "generation": _V, "is_json": "BOOLEAN", "collated": _V,
-    },
-    "sys_con": {
-        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "type": _V, "table_name": _V, "condition": _V,
-        "r_owner": _V, "r_name": _V, "delete_rule": _V, "generated": _V, "index_name": _V, "changed": _D,
-    },
-    "sys_concol": {
-        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "table_name": _V, "column_name": _V, "position": _N,
-    },
-    "sys_ind": {
-        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "type": _V, "table_owner": _V, "table_name": _V,
-        "uniqueness": _V, "generated": _V, "for_constraint": _V, "row_count": _N, "distinct_keys": _N,
-        "leaf_blocks": _N, "analyzed": _D, "blevel": _N, "clustering": _N,
-    },
-    "sys_indcol": {
-        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "table_owner": _V, "table_name": _V,
-        "column_name": _V, "position": _N, "data_length": _N, "char_length": _N,
-    },
-    "sys_seq": {
-        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "minimum": "DECIMAL(38,0)", "maximum": "DECIMAL(38,0)",
-        "increment": "DECIMAL(38,0)", "cycle": _V, "ordered": _V, "cache": _N, "last_number": "DECIMAL(38,0)",
-    },
-    "sys_syn": {
-        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "table_owner": _V, "table_name": _V,
-    },
-    "sys_src": {
-        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "type": _V, "line": _N, "text": _V,
-    },
-    "sys_prc": {
-        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "type": _V,
-    },
-    "sys_arg": {
-        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "argument": _V, "position": _N, "mode": _V,
-        "type": _V,
-    },
-    "sys_trg": {
-        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "type": _V, "event": _V, "table_owner": _V,
-        "table_name": _V, "status": _V, "description": _V, "body": _V,
-    },
-    "sys_dep": {
-        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "type": _V, "r_owner": _V, "r_name": _V, "r_type": _V,
-    },
-    "sys_usr": {
-        "name": _V, "id": _N, "created": _D, "maintained": _V, "read_only": _V, "locked": _V,
-    },
-    "sys_rol": {"name": _V, "id": _N},
-    "sys_grt": {
-        "grantee": _V, "owner": _V, "name": _V, "privilege": _V, "grantor": _V, "grantable": _V, "type": _V,
-    },
-    "sys_prv": {"grantee": _V, "privilege": _V},
-    "sys_rgr": {"grantee": _V, "role": _V},
-}  # fmt: skip
-SHARED_TABLES = ("sys_usr", "sys_rol", "sys_grt", "sys_prv", "sys_rgr")
-
-_NAMESPACES = {"INDEX": 4, "TRIGGER": 3, "PACKAGE BODY": 2}
+_NAMESPACES = {
+    "INDEX": 4,
+    "TRIGGER": 3,
+    "PACKAGE BODY": 2,
+    "TYPE BODY": 2,
+    "DIRECTORY": 9,
+    "DATABASE LINK": None,
+}
 MAINTAINED = frozenset({"SYS", "SYSTEM", "PUBLIC"})
 
 
@@ -116,14 +57,6 @@ def object_rows(catalog: Catalog, entry: Object) -> Rows:
             yield table, (entry.id, seen_by, *row)
 
 
-def _yes(value: object) -> str:
-    return "YES" if value else "NO"
-
-
-def _letter(value: object) -> str:
-    return "Y" if value else "N"
-
-
 def _seen_by(catalog: Catalog, entry: Object) -> int:
     if isinstance(entry, (Index, Trigger)):
         table = catalog.find(entry.table)
@@ -135,8 +68,8 @@ def _object(entry: Object, seen_by: int) -> Row:
     kind = object_type(entry)
     generated = isinstance(entry, (Index, Sequence)) and entry.name.startswith(("SYS_C", "ISEQ$$"))
     return (
-        entry.id, seen_by, entry.owner, entry.name, kind, entry.created, entry.changed, _letter(generated),
-        _NAMESPACES.get(kind, 1), _letter(entry.owner in MAINTAINED),
+        entry.id, seen_by, entry.owner, entry.name, kind, entry.created, entry.changed, letter(generated),
+        _NAMESPACES.get(kind, 1), letter(entry.owner in MAINTAINED),
     )  # fmt: skip
 
 
@@ -146,8 +79,23 @@ def _table(catalog: Catalog, entry: Object) -> Rows:
     yield "sys_tab", (
         entry.owner, entry.name, "IOT" if entry.organization == "INDEX" else None,
         stats and stats.rows, stats and stats.average_length, stats and stats.blocks, stats and stats.analyzed,
-        _yes(any(c.identity for c in entry.columns)), entry.comment, False,
+        yes(any(c.identity for c in entry.columns)), entry.comment, False,
+        yes(entry.external),
     )  # fmt: skip
+    if entry.external is not None:
+        access = entry.external
+        yield (
+            "sys_ext",
+            (
+                entry.owner,
+                entry.name,
+                access.driver,
+                access.directory,
+                access.reject_limit,
+                access.parameters,
+            ),
+        )
+    yield from _policies(entry)
     yield from _columns(catalog, entry)
     for constraint in entry.constraints:
         yield from _constraint(entry, constraint)
@@ -157,12 +105,24 @@ def _view(catalog: Catalog, entry: Object) -> Rows:
     assert isinstance(entry, View)  # noqa: S101 - by the dispatch table
     yield (
         "sys_tab",
-        (entry.owner, entry.name, None, None, None, None, None, "NO", entry.comment, True),
+        (entry.owner, entry.name, None, None, None, None, None, "NO", entry.comment, True, "NO"),
     )
-    yield "sys_view", (entry.owner, entry.name, entry.text, _letter(entry.read_only))
+    yield "sys_view", (entry.owner, entry.name, entry.text, letter(entry.read_only))
     yield from _columns(catalog, entry)
+    yield from _policies(entry)
     for reference in entry.references:
-        yield from _dependency(catalog, entry, reference)
+        yield from dependency(catalog, entry, reference)
+
+
+def _policies(entry: Relation) -> Rows:
+    for policy in entry.policies:
+        kinds = (
+            yes(k in policy.statements) for k in ("SELECT", "INSERT", "UPDATE", "DELETE", "INDEX")
+        )
+        yield "sys_pol", (
+            entry.owner, entry.name, policy.name, *policy.function, *kinds, yes(policy.checks_updates),
+            yes(policy.enabled), policy.type, yes(policy.type == "STATIC"),
+        )  # fmt: skip
 
 
 def _columns(catalog: Catalog, entry: Relation) -> Rows:
@@ -200,8 +160,8 @@ def _identity(catalog: Catalog, entry: Relation, column: TableColumn) -> Row:
     if isinstance(sequence, Sequence):
         options = (
             f"START WITH: {sequence.start}, INCREMENT BY: {sequence.increment}, MAX_VALUE: {sequence.maximum}, "
-            f"MIN_VALUE: {sequence.minimum}, CYCLE_FLAG: {_letter(sequence.cycle)}, CACHE_SIZE: {sequence.cache}, "
-            f"ORDER_FLAG: {_letter(sequence.ordered)}"
+            f"MIN_VALUE: {sequence.minimum}, CYCLE_FLAG: {letter(sequence.cycle)}, CACHE_SIZE: {sequence.cache}, "
+            f"ORDER_FLAG: {letter(sequence.ordered)}"
         )
     return column.identity.sequence, options, "ALWAYS" if column.identity.always else "BY DEFAULT"
 
@@ -225,8 +185,8 @@ def _column(catalog: Catalog, entry: Relation, column: TableColumn, position: in
     return (
         entry.owner, entry.name, position, column.name, data_type(of), data_length(of), precision, scale,
         "N" if column.not_null else "Y", column.default, of.size if character else 0,
-        ("C" if of.by_char else "B") if character else None, charset, column.comment, _yes(column.identity),
-        _yes(column.identity and column.identity.on_null),
+        ("C" if of.by_char else "B") if character else None, charset, column.comment, yes(column.identity),
+        yes(column.identity and column.identity.on_null),
     )  # fmt: skip
 
 
@@ -265,7 +225,7 @@ def _index(catalog: Catalog, entry: Object) -> Rows:
     distinct = _distinct_keys(entry, columns, rows)
     yield "sys_ind", (
         entry.owner, entry.name, entry.kind, *entry.table, "UNIQUE" if entry.unique else "NONUNIQUE",
-        _letter(entry.name.startswith("SYS_C")), _yes(entry.generated), rows, distinct,
+        letter(entry.name.startswith("SYS_C")), yes(entry.generated), rows, distinct,
         rows and max(1, rows // 400), stats and stats.analyzed, None if rows is None else int(rows > 400),
         rows and max(1, rows // 20),
     )  # fmt: skip
@@ -296,54 +256,29 @@ def _sequence(catalog: Catalog, entry: Object) -> Rows:
     del catalog
     assert isinstance(entry, Sequence)  # noqa: S101 - by the dispatch table
     yield "sys_seq", (
-        entry.owner, entry.name, entry.minimum, entry.maximum, entry.increment, _letter(entry.cycle),
-        _letter(entry.ordered), entry.cache, entry.start,
+        entry.owner, entry.name, entry.minimum, entry.maximum, entry.increment, letter(entry.cycle),
+        letter(entry.ordered), entry.cache, entry.start,
     )  # fmt: skip
 
 
 def _synonym(catalog: Catalog, entry: Object) -> Rows:
     assert isinstance(entry, Synonym)  # noqa: S101 - by the dispatch table
-    yield "sys_syn", (entry.owner, entry.name, *entry.target)
-    yield from _dependency(catalog, entry, entry.target)
+    owner, name = entry.target
+    yield "sys_syn", (entry.owner, entry.name, owner or None, name, entry.link)
+    if entry.link is None:
+        yield from dependency(catalog, entry, entry.target)
 
 
-def _routine(catalog: Catalog, entry: Object) -> Rows:
-    assert isinstance(entry, Routine)  # noqa: S101 - by the dispatch table
-    yield from _source(entry, entry.kind, entry.source)
-    if entry.kind in ("PROCEDURE", "FUNCTION", "PACKAGE"):
-        yield "sys_prc", (entry.owner, entry.name, entry.kind)
-    for position, argument in enumerate(entry.arguments, 1):
-        yield (
-            "sys_arg",
-            (entry.owner, entry.name, argument.name, position, argument.mode, argument.type),
-        )
-    for reference in entry.references:
-        yield from _dependency(catalog, entry, reference)
+def _link(catalog: Catalog, entry: Object) -> Rows:
+    del catalog
+    assert isinstance(entry, DatabaseLink)  # noqa: S101 - by the dispatch table
+    yield "sys_lnk", (entry.owner, entry.name, entry.user, entry.host, entry.created)
 
 
-def _trigger(catalog: Catalog, entry: Object) -> Rows:
-    assert isinstance(entry, Trigger)  # noqa: S101 - by the dispatch table
-    yield "sys_trg", (
-        entry.owner, entry.name, entry.timing, entry.event, *entry.table,
-        "ENABLED" if entry.enabled else "DISABLED", entry.description, entry.body,
-    )  # fmt: skip
-    yield from _source(entry, "TRIGGER", entry.source)
-    for reference in {entry.table, *entry.references}:
-        yield from _dependency(catalog, entry, reference)
-
-
-def _source(entry: Object, kind: str, lines: tuple[str, ...]) -> Rows:
-    for number, line in enumerate(lines, 1):
-        yield "sys_src", (entry.owner, entry.name, kind, number, line)
-
-
-def _dependency(catalog: Catalog, entry: Object, reference: Name) -> Rows:
-    target = catalog.find(reference)
-    if target is not None:
-        yield (
-            "sys_dep",
-            (entry.owner, entry.name, object_type(entry), *reference, object_type(target)),
-        )
+def _directory(catalog: Catalog, entry: Object) -> Rows:
+    del catalog
+    assert isinstance(entry, Directory)  # noqa: S101 - by the dispatch table
+    yield "sys_dir", (entry.owner, entry.name, entry.path)
 
 
 _DESCRIBED: dict[type[Object], Callable[[Catalog, Object], Rows]] = {
@@ -352,8 +287,12 @@ _DESCRIBED: dict[type[Object], Callable[[Catalog, Object], Rows]] = {
     Index: _index,
     Sequence: _sequence,
     Synonym: _synonym,
-    Routine: _routine,
-    Trigger: _trigger,
+    Routine: routine_rows,
+    Trigger: trigger_rows,
+    DatabaseLink: _link,
+    Directory: _directory,
+    UserType: type_rows,
+    Operator: operator_rows,
 }
 
 
@@ -361,7 +300,7 @@ def shared_rows(catalog: Catalog) -> Rows:
     """Users, roles and every kind of grant."""
     for user in catalog.users.values():
         yield "sys_usr", (
-            user.name, user.id, user.created, _letter(user.maintained), _yes(user.read_only),
+            user.name, user.id, user.created, letter(user.maintained), yes(user.read_only),
             "LOCKED" if user.locked else "OPEN",
         )  # fmt: skip
     for role in catalog.roles.values():
@@ -381,7 +320,7 @@ def shared_rows(catalog: Catalog) -> Rows:
                 *grant.object,
                 grant.privilege,
                 grant.grantor,
-                _yes(grant.grantable),
+                yes(grant.grantable),
                 kind,
             ),
         )

@@ -1,4 +1,4 @@
-"""Put the dictionary views, their public synonyms and grants, and DUAL into the catalog."""
+"""Put the dictionary views, DUAL and the supplied code, their public synonyms and grants into the catalog."""
 
 import datetime as dt
 
@@ -7,6 +7,7 @@ from mcp_oracle.sandbox.catalog.objects import Grant, Synonym, TableColumn, View
 from mcp_oracle.sandbox.catalog.store import Catalog
 from mcp_oracle.sandbox.dictionary.columns import documented_views
 from mcp_oracle.sandbox.dictionary.query import is_defined
+from mcp_oracle.sandbox.dictionary.supplied import install_supplied
 from mcp_oracle.sandbox.types import Profile
 
 _PUBLIC_FIXED = frozenset(
@@ -47,6 +48,7 @@ def install(catalog: Catalog, profile: Profile, now: dt.datetime) -> None:
         public = name.startswith(("ALL_", "USER_")) or name in _PUBLIC_FIXED
         stored = f"V_${name[2:]}" if name.startswith("V$") else name
         _put(catalog, name, stored, view.columns, now, public=public)
+    install_supplied(catalog, now)
     for alias, target in _ALIASES.items():
         catalog.put(Synonym("PUBLIC", alias, catalog.new_id(), now, now, ("SYS", target)))
 

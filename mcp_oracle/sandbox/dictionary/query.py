@@ -107,6 +107,7 @@ def _filled(sql: str, reader: Reader) -> str:
     nls = ", ".join(f"({_text(k)}, {_text(v)})" for k, v in reader.nls.items())
     version = "19.28.0.0.0" if reader.profile == "19c" else "23.26.0.0.0"
     marks = {
+        "{seen}": _seen_objects(reader.viewer),
         "{user}": _text(reader.viewer.user),
         "{grantees}": grantees,
         "{privileges}": privileges,
@@ -169,12 +170,16 @@ def _visible(family: Family, prefix: str, viewer: Viewer) -> str | None:
 def _seen_objects(viewer: Viewer) -> str:
     conditions = [
         "o.owner IN ({user}, 'PUBLIC')",
-        "(o.owner, o.name) IN (SELECT (g.owner, g.name) FROM main.sys_grt g WHERE g.grantee IN ({grantees}))",
+        # A grant on a package or type does not show its body.
+        "(o.type NOT IN ('PACKAGE BODY', 'TYPE BODY') AND (o.owner, o.name) IN"
+        " (SELECT (g.owner, g.name) FROM main.sys_grt g WHERE g.grantee IN ({grantees})))",
     ]
     if viewer.privileges & {"SELECT ANY TABLE", "READ ANY TABLE"}:
         conditions.append("(o.owner <> 'SYS' AND o.type IN ('TABLE', 'VIEW'))")
     if viewer.privileges & {"EXECUTE ANY PROCEDURE", "CREATE ANY PROCEDURE"}:
-        conditions.append("(o.owner <> 'SYS' AND o.type IN ('PROCEDURE', 'FUNCTION', 'PACKAGE'))")
+        conditions.append(
+            "(o.owner <> 'SYS' AND o.type IN ('PROCEDURE', 'FUNCTION', 'PACKAGE', 'TYPE'))"
+        )
     if "SELECT ANY SEQUENCE" in viewer.privileges:
         conditions.append("o.type = 'SEQUENCE'")
     if "SELECT ANY DICTIONARY" in viewer.privileges:

@@ -14,7 +14,7 @@ class Family:
         columns: documented column to engine SQL.
         owner: the column that USER_ views restrict to the user.
         seen_by: the object whose visibility decides for ALL_ views; None shows all rows.
-        everyone: an own condition for ALL_ views instead.
+        everyone: an own condition for ALL_ views instead; `{seen}` in it stands for the objects that the reader sees.
         own: an own condition for USER_ views instead.
         only: columns that differ in one form.
     """
@@ -49,7 +49,7 @@ _TABLE_COLUMNS = {
     "COMPRESSION": "CASE WHEN t.iot IS NULL THEN 'DISABLED' END", "DROPPED": "'NO'", "READ_ONLY": "'NO'",
     "SEGMENT_CREATED": "'YES'", "RESULT_CACHE": "'DEFAULT'", "CLUSTERING": "'NO'", "HAS_IDENTITY": "t.has_identity",
     "CONTAINER_DATA": "'NO'", "INMEMORY": "'DISABLED'", "DEFAULT_COLLATION": "'USING_NLS_COMP'", "DUPLICATED": "'N'",
-    "SHARDED": "'N'", "EXTERNAL": "'NO'", "HYBRID": "'NO'", "CONTAINERS_DEFAULT": "'NO'", "CONTAINER_MAP": "'NO'",
+    "SHARDED": "'N'", "EXTERNAL": "t.external", "HYBRID": "'NO'", "CONTAINERS_DEFAULT": "'NO'", "CONTAINER_MAP": "'NO'",
     "EXTENDED_DATA_LINK": "'NO'", "EXTENDED_DATA_LINK_MAP": "'NO'", "CONTAINER_MAP_OBJECT": "'NO'",
     "MEMOPTIMIZE_READ": "'DISABLED'", "MEMOPTIMIZE_WRITE": "'DISABLED'", "HAS_SENSITIVE_COLUMN": "'NO'",
     "ADMIT_NULL": "'NO'", "DATA_LINK_DML_ENABLED": "'NO'", "LOGICAL_REPLICATION": "'ENABLED'",
@@ -238,10 +238,73 @@ FAMILIES: dict[str, Family] = {
         "main.sys_syn s",
         {
             "OWNER": "s.owner", "SYNONYM_NAME": "s.name", "TABLE_OWNER": "s.table_owner", "TABLE_NAME": "s.table_name",
-            "ORIGIN_CON_ID": "'3'",
+            "DB_LINK": "s.link", "ORIGIN_CON_ID": "'3'",
         },
         "s.owner",
-        "s.seen_by",
+        # Another user's synonym is seen with the object behind it, and never if it leads over a link.
+        everyone="(s.owner IN ({user}, 'PUBLIC') OR s.link IS NULL AND (s.table_owner, s.table_name) IN"
+        " (SELECT (b.owner, b.name) FROM main.sys_obj b WHERE b.id IN ({seen})))",
+    ),
+    "DB_LINKS": Family(
+        "main.sys_lnk l",
+        {
+            "OWNER": "l.owner", "DB_LINK": "l.name", "USERNAME": "l.username", "HOST": "l.host",
+            "CREATED": "l.created", "HIDDEN": "'NO'", "SHARD_INTERNAL": "'NO'", "VALID": "'YES'", "INTRA_CDB": "'NO'",
+        },
+        "l.owner",
+        everyone="l.owner IN ({user}, 'PUBLIC')",
+    ),
+    "DIRECTORIES": Family(
+        "main.sys_dir d",
+        {
+            "OWNER": "d.owner", "DIRECTORY_NAME": "d.name", "DIRECTORY_PATH": "d.path", "ORIGIN_CON_ID": "3",
+        },
+        "d.owner",
+        "d.seen_by",
+    ),
+    "TYPES": Family(
+        "main.sys_typ t",
+        {
+            "OWNER": "t.owner", "TYPE_NAME": "t.name", "TYPECODE": "t.typecode", "ATTRIBUTES": "t.attributes",
+            "METHODS": "t.methods", "PREDEFINED": "'NO'", "INCOMPLETE": "'NO'", "FINAL": "t.final",
+            "INSTANTIABLE": "t.instantiable", "PERSISTABLE": "'YES'", "SUPERTYPE_OWNER": "t.super_owner",
+            "SUPERTYPE_NAME": "t.super_name",
+        },
+        "t.owner",
+        "t.seen_by",
+    ),
+    "TYPE_METHODS": Family(
+        "main.sys_mth m",
+        {
+            "OWNER": "m.owner", "TYPE_NAME": "m.name", "METHOD_NAME": "m.method", "METHOD_NO": "m.number",
+            "METHOD_TYPE": "m.kind", "PARAMETERS": "m.parameters", "RESULTS": "m.results", "FINAL": "'NO'",
+            "INSTANTIABLE": "'YES'", "OVERRIDING": "'NO'", "INHERITED": "'NO'",
+        },
+        "m.owner",
+        "m.seen_by",
+    ),
+    "EXTERNAL_TABLES": Family(
+        "main.sys_ext x",
+        {
+            "OWNER": "x.owner", "TABLE_NAME": "x.name", "TYPE_OWNER": "'SYS'", "TYPE_NAME": "x.driver",
+            "DEFAULT_DIRECTORY_OWNER": "'SYS'", "DEFAULT_DIRECTORY_NAME": "x.directory",
+            "REJECT_LIMIT": "x.reject_limit", "ACCESS_TYPE": "'CLOB'", "ACCESS_PARAMETERS": "x.parameters",
+            "PROPERTY": "'ALL'", "INMEMORY": "'DISABLED'",
+        },
+        "x.owner",
+        "x.seen_by",
+    ),
+    "POLICIES": Family(
+        "main.sys_pol p",
+        {
+            "OBJECT_OWNER": "p.owner", "OBJECT_NAME": "p.name", "POLICY_GROUP": "'SYS_DEFAULT'",
+            "POLICY_NAME": "p.policy", "PF_OWNER": "p.pf_owner", "PACKAGE": "p.package", "FUNCTION": "p.function",
+            "SEL": "p.sel", "INS": "p.ins", "UPD": "p.upd", "DEL": "p.del", "IDX": "p.idx",
+            "CHK_OPTION": "p.checks", "ENABLE": "p.enabled", "STATIC_POLICY": "p.static", "POLICY_TYPE": "p.type",
+            "LONG_PREDICATE": "'NO'", "COMMON": "'NO'", "INHERITED": "'NO'",
+        },
+        "p.owner",
+        "p.seen_by",
     ),
     "USERS": Family("main.sys_usr u", _USER_COLUMNS, "u.name", own="u.name = {user}"),
     "TAB_PRIVS": Family(
@@ -253,10 +316,11 @@ FAMILIES: dict[str, Family] = {
     "PROCEDURES": Family(
         "main.sys_prc p",
         {
-            "OWNER": "p.owner", "OBJECT_NAME": "p.name", "OBJECT_ID": "p.id",
-            "SUBPROGRAM_ID": "CASE WHEN p.type = 'PACKAGE' THEN 0 ELSE 1 END", "OBJECT_TYPE": "p.type",
-            "AGGREGATE": "'NO'", "PIPELINED": "'NO'", "PARALLEL": "'NO'", "INTERFACE": "'NO'", "DETERMINISTIC": "'NO'",
-            "AUTHID": "'DEFINER'", "RESULT_CACHE": "'NO'", "ORIGIN_CON_ID": "'3'", "POLYMORPHIC": "'NULL'",
+            "OWNER": "p.owner", "OBJECT_NAME": "p.name", "PROCEDURE_NAME": "p.member", "OBJECT_ID": "p.id",
+            "SUBPROGRAM_ID": "p.subprogram", "OVERLOAD": "p.overload", "OBJECT_TYPE": "p.type",
+            "AGGREGATE": "'NO'", "PIPELINED": "p.pipelined", "PARALLEL": "'NO'", "INTERFACE": "'NO'",
+            "DETERMINISTIC": "p.deterministic", "AUTHID": "p.authid", "RESULT_CACHE": "'NO'", "ORIGIN_CON_ID": "'3'",
+            "POLYMORPHIC": "'NULL'",
         },
         "p.owner",
         "p.seen_by",
@@ -266,9 +330,10 @@ FAMILIES: dict[str, Family] = {
         " AND a.type IN (c.table_name || '.' || c.name || '%TYPE',"
         " c.owner || '.' || c.table_name || '.' || c.name || '%TYPE')",
         {
-            "OWNER": "a.owner", "OBJECT_NAME": "a.name", "OBJECT_ID": "a.id", "SUBPROGRAM_ID": "1",
-            "ARGUMENT_NAME": "a.argument", "POSITION": "a.position", "SEQUENCE": "a.position", "DATA_LEVEL": "0",
-            "DATA_TYPE": "coalesce(c.data_type, a.type)", "DEFAULTED": "'N'", "IN_OUT": "a.mode",
+            "OWNER": "a.owner", "OBJECT_NAME": "a.name", "PACKAGE_NAME": "a.package", "OBJECT_ID": "a.id",
+            "SUBPROGRAM_ID": "a.subprogram", "OVERLOAD": "a.overload",
+            "ARGUMENT_NAME": "a.argument", "POSITION": "a.position", "SEQUENCE": "a.sequence", "DATA_LEVEL": "0",
+            "DATA_TYPE": "coalesce(c.data_type, a.type)", "DEFAULTED": "a.defaulted", "IN_OUT": "a.mode",
             "DATA_LENGTH": "c.data_length", "DATA_PRECISION": "c.data_precision", "DATA_SCALE": "c.data_scale",
             "RADIX": "CASE WHEN coalesce(c.data_type, a.type) = 'NUMBER' THEN 10 END",
             "CHARACTER_SET_NAME": "c.charset",
@@ -302,7 +367,8 @@ FAMILIES: dict[str, Family] = {
         "main.sys_dep d",
         {
             "OWNER": "d.owner", "NAME": "d.name", "TYPE": "d.type", "REFERENCED_OWNER": "d.r_owner",
-            "REFERENCED_NAME": "d.r_name", "REFERENCED_TYPE": "d.r_type", "DEPENDENCY_TYPE": "'HARD'",
+            "REFERENCED_NAME": "d.r_name", "REFERENCED_TYPE": "d.r_type", "REFERENCED_LINK_NAME": "d.link",
+            "DEPENDENCY_TYPE": "'HARD'",
         },
         "d.owner",
         "d.seen_by",
@@ -520,23 +586,17 @@ EMPTY = frozenset(
         "PART_TABLES",
         "PART_KEY_COLUMNS",
         "MVIEWS",
-        "DB_LINKS",
-        "DIRECTORIES",
         "ERRORS",
-        "TYPES",
-        "EXTERNAL_TABLES",
         "MVIEW_COMMENTS",
         "ANNOTATIONS_USAGE",
         "DOMAINS",
         "TAB_MODIFICATIONS",
-        "POLICIES",
         "PART_INDEXES",
         "IND_PARTITIONS",
         "TRIGGER_COLS",
         "TAB_HISTOGRAMS",
         "SESSION_SCHEMA_PRIVS",
         "SCHEMA_PRIVS",
-        "TYPE_METHODS",
     ]
 )
 """Views of things that the sandbox does not have: they exist and are empty. SESSION_SCHEMA_PRIVS stands alone."""

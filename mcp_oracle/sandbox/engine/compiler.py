@@ -17,6 +17,7 @@ from mcp_oracle.sandbox.catalog.declaration import parse as parse_type
 from mcp_oracle.sandbox.catalog.objects import Name, Viewer
 from mcp_oracle.sandbox.catalog.objects import Sequence as Sequence_
 from mcp_oracle.sandbox.catalog.store import Catalog
+from mcp_oracle.sandbox.engine import stored_code
 from mcp_oracle.sandbox.engine.context import (
     Call,
     Rewrite,
@@ -71,6 +72,7 @@ class Compiler:
         binds: the expression of each bind place in order.
         parameters: session values that the text refers to.
         references: objects that the statement reads.
+        is_defining: a view's text is read for its columns, nothing will run.
         single_row: the block being compiled gives one row: FROM DUAL alone, or VALUES.
     """
 
@@ -83,6 +85,7 @@ class Compiler:
     ctes: list[dict[str, CompiledQuery]] = field(default_factory=list[dict[str, CompiledQuery]])
     schema: str = ""
     single_row: bool = False
+    is_defining: bool = False
     _names: int = 0
     _depth: int = 0
 
@@ -166,6 +169,10 @@ class Compiler:
         key = self.parameter(f"{'next' if name == 'NEXTVAL' else 'curr'}_{entry.id}")
         return Expr(f"{key}::DECIMAL(38,0)", INTEGER, Digits(38, 0))
 
+    def stored(self, parts: tuple[str, ...], offset: int | None) -> Expr | None:
+        """A stored function called without parentheses."""
+        return stored_code.call(self, parts, offset)
+
     def function(self, node: exp.Expr, scope: Scope) -> Expr:
         """A call by name: an aggregate or one of the functions that the sandbox has."""
         name, offset = str(node.this).upper(), offset_of(node)
@@ -179,7 +186,7 @@ class Compiler:
         if name in MISSING:
             raise unimplemented(name, offset)
         if rewrite is None:
-            raise OraError(904, f'"{name}": invalid identifier', offset=offset)
+            return stored_code.called(self, (name,), node, scope)
         arguments = tuple(self.expr(a, scope) for a in node.expressions)
         return rewrite(Call(self, name, arguments, scope, node, offset))
 
@@ -367,6 +374,7 @@ _NODES: dict[type[exp.Expr], _Node] = {
     exp.Localtimestamp: _pseudo("LOCALTIMESTAMP"),
     exp.Systimestamp: _pseudo("SYSTIMESTAMP"),
     exp.Anonymous: Compiler.function,
+    exp.Dot: stored_code.dotted,
     exp.Window: compile_window,
     exp.WithinGroup: compile_within,
     exp.Prior: _prior,

@@ -13,6 +13,7 @@ from typing import Any
 from mcp_oracle.sandbox.catalog.objects import Name, Sequence, User
 from mcp_oracle.sandbox.catalog.store import Catalog
 from mcp_oracle.sandbox.dictionary import SessionRow
+from mcp_oracle.sandbox.engine import row_policy
 from mcp_oracle.sandbox.engine.account import READER, create_accounts
 from mcp_oracle.sandbox.engine.function.library import register
 from mcp_oracle.sandbox.engine.plsql import Argument, Procedure
@@ -155,7 +156,13 @@ class SandboxDatabase:
     # Procedures that blocks may call
 
     def procedures(self, session: EngineSession) -> dict[str, Procedure]:
-        return {
+        policies = row_policy.procedures(
+            self.catalog,
+            session.client.user,
+            session.current_schema,
+            lambda: self._changed(session),
+        )
+        others: dict[str, Procedure] = {
             "DBMS_SESSION.SLEEP": lambda a: self._sleep(session, a),
             "DBMS_LOCK.SLEEP": lambda a: self._sleep(session, a),
             "DBMS_SESSION.SET_IDENTIFIER": lambda a: session.set_attribute(
@@ -178,6 +185,12 @@ class SandboxDatabase:
                 session, _text(a, 0) or "", _text(a, 1)
             ),
         }
+        return policies | others
+
+    def _changed(self, session: EngineSession) -> None:
+        session.commit()
+        with self.lock:
+            self.publish()
 
     def _sleep(self, session: EngineSession, arguments: list[Argument]) -> None:
         seconds = float(arguments[0] or 0) if arguments else 0.0

@@ -15,6 +15,7 @@ from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
 from mcp_oracle.sandbox.engine.dialect import parse_expression
 from mcp_oracle.sandbox.engine.expression import Expr
 from mcp_oracle.sandbox.engine.naming import ROW_ID, engine_name, table_name
+from mcp_oracle.sandbox.engine.protection import refuse_protected
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
 from mcp_oracle.sandbox.engine.rewrite.outer_join import conjuncts
 from mcp_oracle.sandbox.engine.rewrite.rownum import split_limits
@@ -71,6 +72,7 @@ def _target(compiler: "Compiler", node: exp.Expr, privilege: str) -> tuple[Table
             )
         raise unimplemented("DML on a view", offset)
     compiler.references.add((entry.owner, entry.name))
+    refuse_protected(compiler.catalog, compiler.facts.user, entry, privilege, offset)
     _refuse_triggers(compiler, entry, privilege, set())
     alias = name_of(node.args["alias"].this) if node.args.get("alias") else name
     return entry, alias

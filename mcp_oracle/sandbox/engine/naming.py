@@ -8,7 +8,8 @@ def engine_name(name: str) -> str:
 
 
 def table_name(owner: str, name: str) -> str:
-    return f"{engine_name(owner)}.{engine_name(name)}"
+    """With the catalog: alone, a schema named SYSTEM or TEMP would be taken for one."""
+    return f"memory.{engine_name(owner)}.{engine_name(name)}"
 
 
 ROW_ID = '"rowid$"'

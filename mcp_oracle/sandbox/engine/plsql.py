@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from mcp_oracle.sandbox.engine.parameters import CONSTANTS, PARAMETERS
 from mcp_oracle.sandbox.types import OraError
 
 _BLOCK = re.compile(r"\s*BEGIN\b(?P<body>.*)\bEND\s*;\s*\Z", re.IGNORECASE | re.DOTALL)
@@ -13,7 +14,7 @@ _CALL = re.compile(
     re.DOTALL,
 )
 _STRING = re.compile(r"'(?:[^']|'')*'")
-_NAMED = re.compile(r"\s*[\w$#]+\s*=>\s*", re.ASCII)
+_NAMED = re.compile(r"\s*(?P<name>[\w$#]+)\s*=>\s*", re.ASCII)
 
 Argument = str | Decimal | bool | None
 Procedure = Callable[[list[Argument]], None]
@@ -80,11 +81,38 @@ def _run(
         raise OraError(
             6550, f"line 1, column 7:\nPLS-00201: identifier '{label}' must be declared", offset=0
         )
-    procedures[name]([value(a) for a in _arguments(call["arguments"] or "")])
+    given = [_value(text, value) for text in _placed(name, _arguments(call["arguments"] or ""))]
+    procedures[name](given)
+
+
+def _value(text: str, value: Callable[[str], Argument]) -> Argument:
+    """PL/SQL has TRUE and FALSE in every release; a package's constant has no place in SQL."""
+    upper = "".join(text.upper().split()).removeprefix("SYS.")
+    return CONSTANTS[upper] if upper in CONSTANTS else value(text)
+
+
+def _placed(procedure: str, given: list[str]) -> list[str]:
+    """Named arguments in the order of the procedure's parameters, NULL for those between that are left out."""
+    names, found = PARAMETERS[procedure], dict[int, str]()
+    for index, text in enumerate(given):
+        named = _NAMED.match(text)
+        if named and named["name"].upper() not in names:
+            raise _wrong(procedure)
+        place = names.index(named["name"].upper()) if named else index
+        if place in found or place >= len(names) or (not named and any(i > index for i in found)):
+            raise _wrong(procedure)
+        found[place] = text[named.end() :].strip() if named else text.strip()
+    return [found.get(place, "NULL") for place in range(max(found, default=-1) + 1)]
+
+
+def _wrong(procedure: str) -> OraError:
+    name = procedure.rpartition(".")[2]
+    text = f"PLS-00306: wrong number or types of arguments in call to '{name}'"
+    return OraError(6550, f"line 1, column 7:\n{text}", offset=0)
 
 
 def _arguments(text: str) -> list[str]:
-    """Top-level commas split; names of named arguments are dropped, their order must be that of the procedure."""
+    """The texts between top-level commas."""
     parts, depth, current, quoted = list[str](), 0, "", False
     for character in text:
         quoted ^= character == "'"
@@ -97,4 +125,4 @@ def _arguments(text: str) -> list[str]:
             current += character
     if current.strip():
         parts.append(current)
-    return [_NAMED.sub("", p, count=1).strip() for p in parts]
+    return parts

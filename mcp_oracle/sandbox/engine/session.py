@@ -250,6 +250,7 @@ class EngineSession:
     def _view_columns(self, text: str, owner: str) -> tuple[list[TableColumn], set[Name]]:
         compiler = self._compiler()
         compiler.viewer, compiler.schema = self._database.catalog.viewer(owner), owner
+        compiler.is_defining = True
         query = compiler.query(parse(read_statement(text), self._database.profile).tree, None)
         columns = [TableColumn(name, e.type, not_null=not e.nullable) for name, e in query.columns]
         return columns, compiler.references

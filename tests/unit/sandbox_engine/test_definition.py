@@ -42,7 +42,7 @@ def failure(session: EngineSession, sql: str) -> OraError:
         ("truncate table regions", 2266),
         ("create user x identified by y", 1031),
         ("create table hr_reader.t (a number)", 1031),
-        ("create type t as object (a number)", 901),
+        ("create type t as object (a number)", 1031),
         ("alter system flush shared_pool", 3001),
     ],
 )

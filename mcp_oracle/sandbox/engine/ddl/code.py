@@ -5,13 +5,15 @@
 
 import re
 
-from mcp_oracle.sandbox.catalog.objects import Argument, Name, Routine, Table, Trigger
+from mcp_oracle.sandbox.catalog.objects import Name, Routine, Table, Trigger, UserType, View
+from mcp_oracle.sandbox.engine.ddl import subprogram
 from mcp_oracle.sandbox.engine.ddl.definition import Definition
+from mcp_oracle.sandbox.engine.ddl.subprogram import name_of
 from mcp_oracle.sandbox.types import OraError
 
 _HEAD = re.compile(
-    r"\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:NON)?EDITIONABLE\s+)?"
-    r"(?P<kind>PROCEDURE|FUNCTION|PACKAGE\s+BODY|PACKAGE|TRIGGER)\s+"
+    r"\s*CREATE\s+(?P<replacing>OR\s+REPLACE\s+)?(?:(?:NON)?EDITIONABLE\s+)?"
+    r"(?P<kind>PROCEDURE|FUNCTION|PACKAGE\s+BODY|PACKAGE|TRIGGER|TYPE\s+BODY)\s+"
     r"(?:(?P<owner>[\w$#]+|\"[^\"]+\")\.)?(?P<name>[\w$#]+|\"[^\"]+\")",
     re.IGNORECASE,
 )
@@ -26,49 +28,46 @@ def is_code(sql: str) -> bool:
     return _HEAD.match(sql) is not None
 
 
-def _name(text: str) -> str:
-    return text[1:-1] if text.startswith('"') else text.upper()
-
-
 def create_code(run: Definition, sql: str) -> None:
     head = _HEAD.match(sql)
     if head is None:
         raise OraError(900, "invalid SQL statement", offset=0)
     kind = " ".join(head["kind"].upper().split())
-    owner = _name(head["owner"]) if head["owner"] else run.schema
-    name = (owner, _name(head["name"]))
-    run.need("CREATE TRIGGER" if kind == "TRIGGER" else "CREATE PROCEDURE", owner)
+    owner = name_of(head["owner"]) if head["owner"] else run.schema
+    name = (owner, name_of(head["name"]))
+    run.need(_NEEDED.get(kind, "CREATE PROCEDURE"), owner)
     source = f"{kind} {sql[head.start('name') :].strip()}"
-    lines = tuple(line + "\n" for line in source.split("\n"))
-    references = _references(run, source, name)
+    lines = source_lines(source)
+    references = references_of(run, source, name)
     if kind == "TRIGGER":
         run.catalog.put(_trigger(run, name, sql[head.end() :], head["name"], lines, references))
         return
-    fields = run.new(name)
-    arguments = _arguments(sql[head.end() :]) if kind in ("PROCEDURE", "FUNCTION") else ()
+    space = "body" if kind.endswith(" BODY") else "table"
+    old = run.catalog.find(name, space)
+    if old is not None and not (isinstance(old, Routine) and old.kind == kind):
+        raise OraError(955, "name is already used by an existing object")
+    if old is not None and not head["replacing"]:
+        raise OraError(955, "name is already used by an existing object")
+    read = {
+        "PACKAGE": subprogram.declared,
+        "PROCEDURE": subprogram.routine,
+        "FUNCTION": subprogram.routine,
+    }
     run.catalog.put(
-        Routine(**fields, kind=kind, source=lines, arguments=arguments, references=references)
-    )
+        Routine(
+            **run.new(name, space), kind=kind, source=lines, members=read[kind](source) if kind in read else (),
+            references=references, invoker=bool(_INVOKER.search(subprogram.plain(source))),
+        )
+    )  # fmt: skip
 
 
-def _arguments(text: str) -> tuple[Argument, ...]:
-    match = re.match(
-        r"\s*\((.*?)\)\s*(?:RETURN|IS|AS|AUTHID|DETERMINISTIC)\b", text, re.IGNORECASE | re.DOTALL
-    )
-    if match is None:
-        return ()
-    found = list[Argument]()
-    for part in match[1].split(","):
-        words = part.split()
-        mode = "IN"
-        kinds = [w.upper() for w in words[1:3]]
-        if kinds == ["IN", "OUT"]:
-            mode, words = "IN/OUT", [words[0], *words[3:]]
-        elif kinds[:1] in (["IN"], ["OUT"]):
-            mode, words = kinds[0], [words[0], *words[2:]]
-        of = re.split(r":=|\bDEFAULT\b", " ".join(words[1:]), flags=re.IGNORECASE)[0].strip()
-        found.append(Argument(words[0].upper(), mode, of.upper()))
-    return tuple(found)
+_NEEDED = {"TRIGGER": "CREATE TRIGGER", "TYPE BODY": "CREATE TYPE"}
+_INVOKER = re.compile(r"\bAUTHID\s+CURRENT_USER\b", re.IGNORECASE)
+
+
+def source_lines(source: str) -> tuple[str, ...]:
+    """As ALL_SOURCE shows them: from the kind of the object on, each with its line end."""
+    return tuple(line + "\n" for line in source.split("\n"))
 
 
 def _trigger(
@@ -100,15 +99,16 @@ def _trigger(
     )  # fmt: skip
 
 
-def _references(run: Definition, source: str, own: Name) -> tuple[Name, ...]:
+def references_of(run: Definition, source: str, own: Name) -> tuple[Name, ...]:
     """Objects of the schema that the text names."""
-    words = {w.upper() for w in re.findall(r"[A-Za-z][\w$#]*", source)}
+    words = {w.upper() for w in re.findall(r"[A-Za-z][\w$#]*", subprogram.plain(source))}
     found = {
         (o.owner, o.name)
         for o in run.catalog.objects()
         if o.owner == own[0]
         and o.name in words
         and (o.owner, o.name) != own
-        and isinstance(o, (Table, Routine))
+        and not (isinstance(o, Routine) and o.kind.endswith(" BODY"))
+        and isinstance(o, (Table, View, Routine, UserType))
     }
     return tuple(sorted(found))

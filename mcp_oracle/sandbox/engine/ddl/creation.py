@@ -12,7 +12,6 @@ from mcp_oracle.sandbox.catalog.objects import (
     Name,
     Role,
     Sequence,
-    Synonym,
     Table,
     User,
     View,
@@ -46,12 +45,24 @@ def create_table(run: Definition, reader: Reader) -> None:
         columns=tuple(draft.columns),
         constraints=tuple(draft.constraints),
         organization=draft.organization,
+        external=draft.external,
     )
+    _check_external(run, table)
     run.store.create_table(table)
     for sequence in draft.sequences:
         run.catalog.put(sequence)
     run.catalog.put(table)
     add_key_indexes(run, table, draft.constraints)
+
+
+def _check_external(run: Definition, table: Table) -> None:
+    """An external table has no keys, and its directory exists."""
+    if table.external is None:
+        return
+    if any(c.type in ("P", "U", "R") for c in table.constraints):
+        raise OraError(30657, "operation not supported on external organized table")
+    if run.catalog.find(("SYS", table.external.directory), "directory") is None:
+        raise OraError(6564, f"object {table.external.directory} does not exist")
 
 
 def create_view(run: Definition, reader: Reader, *, replacing: bool) -> None:
@@ -141,19 +152,6 @@ def create_sequence(run: Definition, reader: Reader) -> None:
     run.need("CREATE SEQUENCE", name[0])
     run.free(name)
     run.catalog.put(read_sequence_options(reader, Sequence(**run.new(name))))
-
-
-def create_synonym(run: Definition, reader: Reader, *, public: bool, replacing: bool) -> None:
-    name = ("PUBLIC", reader.name()) if public else reader.qualified(run.schema)
-    needed = "CREATE PUBLIC SYNONYM" if public else "CREATE SYNONYM"
-    if public and needed not in run.viewer.privileges:
-        raise OraError(1031, "insufficient privileges")
-    if not public:
-        run.need(needed, name[0])
-    if not replacing or not isinstance(run.catalog.find(name), (Synonym, type(None))):
-        run.free(name)
-    reader.expect("FOR")
-    run.catalog.put(Synonym(**run.new(name), target=reader.qualified(run.schema)))
 
 
 def create_user(run: Definition, reader: Reader) -> None:

@@ -62,9 +62,9 @@ class Definition:
         if self.catalog.find(name, space) is not None:
             raise OraError(955, "name is already used by an existing object")
 
-    def new(self, name: Name) -> dict[str, str | int | dt.datetime]:
+    def new(self, name: Name, space: str = "table") -> dict[str, str | int | dt.datetime]:
         """The fields every new object has; a replaced one keeps its creation."""
-        old: Object | None = self.catalog.find(name)
+        old: Object | None = self.catalog.find(name, space)
         created = old.created if old is not None else self.now
         number = old.id if old is not None else self.catalog.new_id()
         return {

@@ -2,7 +2,14 @@
 
 from collections.abc import Callable
 
-from mcp_oracle.sandbox.engine.ddl import alteration, creation, privilege, removal
+from mcp_oracle.sandbox.engine.ddl import (
+    alteration,
+    creation,
+    elsewhere,
+    privilege,
+    removal,
+    usertype,
+)
 from mcp_oracle.sandbox.engine.ddl.code import create_code, is_code
 from mcp_oracle.sandbox.engine.ddl.definition import Definition
 from mcp_oracle.sandbox.engine.ddl.reader import Reader
@@ -15,6 +22,9 @@ def run_ddl(run: Definition, sql: str) -> None:
     """Run one statement; it commits by itself, which the session has done before."""
     if is_code(sql):
         create_code(run, sql)
+        return
+    if usertype.is_type(sql):
+        usertype.create_type(run, sql)
         return
     reader = Reader(sql)
     offset = reader.offset
@@ -44,23 +54,12 @@ _STATEMENTS: dict[str, _Statement] = {
 def _create(run: Definition, reader: Reader) -> None:
     replacing = reader.accept("OR REPLACE")
     offset = reader.offset
-    if reader.accept("PUBLIC SYNONYM"):
-        creation.create_synonym(run, reader, public=True, replacing=replacing)
-    elif reader.accept("SYNONYM"):
-        creation.create_synonym(run, reader, public=False, replacing=replacing)
-    elif reader.accept("VIEW"):
-        creation.create_view(run, reader, replacing=replacing)
-    elif replacing:
+    for words, replace in _REPLACEABLE.items():
+        if reader.accept(words):
+            replace(run, reader, replacing)
+            return
+    if replacing:
         raise OraError(922, "missing or invalid option", offset=offset)
-    elif reader.accept("UNIQUE INDEX"):
-        creation.create_index(run, reader, unique=True)
-    elif reader.accept("INDEX"):
-        creation.create_index(run, reader, unique=False)
-    else:
-        _create_plain(run, reader)
-
-
-def _create_plain(run: Definition, reader: Reader) -> None:
     for words, statement in _CREATED.items():
         if reader.accept(words):
             statement(run, reader)
@@ -70,9 +69,28 @@ def _create_plain(run: Definition, reader: Reader) -> None:
     raise OraError(901, "invalid CREATE command", offset=reader.offset)
 
 
+_REPLACEABLE: dict[str, Callable[[Definition, Reader, bool], None]] = {
+    "PUBLIC SYNONYM": lambda run, reader, replacing: elsewhere.create_synonym(
+        run, reader, public=True, replacing=replacing
+    ),
+    "SYNONYM": lambda run, reader, replacing: elsewhere.create_synonym(
+        run, reader, public=False, replacing=replacing
+    ),
+    "VIEW": lambda run, reader, replacing: creation.create_view(run, reader, replacing=replacing),
+    "DIRECTORY": lambda run, reader, replacing: elsewhere.create_directory(
+        run, reader, replacing=replacing
+    ),
+    "OPERATOR": lambda run, reader, replacing: usertype.create_operator(
+        run, reader, replacing=replacing
+    ),
+}
 _CREATED: dict[str, _Statement] = {
     "TABLE": creation.create_table,
     "SEQUENCE": creation.create_sequence,
     "USER": creation.create_user,
     "ROLE": creation.create_role,
+    "UNIQUE INDEX": lambda run, reader: creation.create_index(run, reader, unique=True),
+    "INDEX": lambda run, reader: creation.create_index(run, reader, unique=False),
+    "PUBLIC DATABASE LINK": lambda run, reader: elsewhere.create_link(run, reader, public=True),
+    "DATABASE LINK": lambda run, reader: elsewhere.create_link(run, reader, public=False),
 }

@@ -77,6 +77,10 @@ class Reader:
         first = self.name()
         return (first, self.name()) if self.accept(".") else (schema, first)
 
+    def skip(self) -> None:
+        """Pass over one token, whatever it is."""
+        self._at += 1
+
     def names(self) -> tuple[str, ...]:
         """A list of names in parentheses."""
         self.expect("(", 906, "missing left parenthesis")

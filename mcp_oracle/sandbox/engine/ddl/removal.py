@@ -3,14 +3,20 @@
 from dataclasses import replace
 
 from mcp_oracle.sandbox.catalog.objects import (
+    DatabaseLink,
+    Directory,
     Index,
     Name,
     Object,
+    Operator,
+    Routine,
     Sequence,
     Synonym,
     Table,
     Trigger,
+    UserType,
     View,
+    object_type,
 )
 from mcp_oracle.sandbox.engine.ddl.alteration import named_table
 from mcp_oracle.sandbox.engine.ddl.definition import Definition
@@ -29,11 +35,14 @@ def drop(run: Definition, reader: Reader) -> None:
     if_present = run.profile == "23ai" and reader.accept("IF EXISTS")
     offset = reader.offset
     name = ("PUBLIC", reader.name()) if public else reader.qualified(run.schema)
+    if kind == "DIRECTORY":
+        name = ("SYS", name[1])
     entry = run.catalog.find(name, space)
     cascade = reader.accept("CASCADE CONSTRAINTS")
     reader.accept("PURGE")
+    reader.accept("FORCE")
     reader.end()
-    if not isinstance(entry, of):
+    if not isinstance(entry, of) or object_type(entry) != kind:
         if if_present:
             return
         raise _absent(run, kind, name, offset)
@@ -41,13 +50,22 @@ def drop(run: Definition, reader: Reader) -> None:
     _remove(run, entry, cascade=cascade)
 
 
-_DROPPED: dict[str, tuple[type[Table | View | Index | Sequence | Synonym | Trigger], str]] = {
+_DROPPED: dict[str, tuple[type[Object], str]] = {
     "TABLE": (Table, "table"),
     "VIEW": (View, "table"),
     "INDEX": (Index, "index"),
     "SEQUENCE": (Sequence, "table"),
     "SYNONYM": (Synonym, "table"),
     "TRIGGER": (Trigger, "trigger"),
+    "PROCEDURE": (Routine, "table"),
+    "FUNCTION": (Routine, "table"),
+    "PACKAGE BODY": (Routine, "body"),
+    "PACKAGE": (Routine, "table"),
+    "TYPE BODY": (Routine, "body"),
+    "TYPE": (UserType, "table"),
+    "OPERATOR": (Operator, "table"),
+    "DATABASE LINK": (DatabaseLink, "link"),
+    "DIRECTORY": (Directory, "directory"),
 }
 
 
@@ -55,12 +73,16 @@ _ABSENT = {
     "INDEX": (1418, "specified index does not exist"),
     "SEQUENCE": (2289, "sequence does not exist"),
     "SYNONYM": (1434, "private synonym to be dropped does not exist"),
+    "DATABASE LINK": (2024, "database link not found"),
+    "DIRECTORY": (4043, "object does not exist"),
 }
 
 
 def _absent(run: Definition, kind: str, name: Name, offset: int) -> OraError:
     if kind == "TRIGGER":
         return OraError(4080, f"trigger '{name[1]}' does not exist", offset=offset)
+    if _DROPPED[kind][0] in (Routine, UserType, Operator):
+        return OraError(4043, f"object {name[1]} does not exist", offset=offset)
     if kind in _ABSENT:
         return OraError(*_ABSENT[kind], offset=offset)
     return run.missing(name, offset)
@@ -71,6 +93,9 @@ def _remove(run: Definition, entry: Object, *, cascade: bool) -> None:
         raise OraError(2429, "cannot drop index used for enforcement of unique/primary key")
     if isinstance(entry, Table):
         _remove_table(run, entry, cascade=cascade)
+    body = run.catalog.find((entry.owner, entry.name), "body")
+    if body is not None and object_type(entry) in ("PACKAGE", "TYPE"):
+        run.catalog.remove(body)
     run.catalog.remove(entry)
 
 

@@ -8,6 +8,7 @@ from mcp_oracle.sandbox.catalog.datatype import Kind
 from mcp_oracle.sandbox.catalog.declaration import parse as parse_type
 from mcp_oracle.sandbox.catalog.objects import (
     Constraint,
+    ExternalAccess,
     Identity,
     Index,
     Name,
@@ -16,6 +17,7 @@ from mcp_oracle.sandbox.catalog.objects import (
     TableColumn,
 )
 from mcp_oracle.sandbox.catalog.store import Catalog
+from mcp_oracle.sandbox.engine.ddl.external import read_external
 from mcp_oracle.sandbox.engine.ddl.reader import Reader
 from mcp_oracle.sandbox.types import OraError
 
@@ -49,6 +51,7 @@ class TableDraft:
     sequences: list[Sequence] = field(default_factory=list[Sequence])
     indexes: list[Index] = field(default_factory=list[Index])
     organization: Literal["HEAP", "INDEX"] = "HEAP"
+    external: ExternalAccess | None = None
 
     def system_name(self) -> str:
         return f"SYS_C{self.catalog.new_id():07d}"
@@ -318,6 +321,8 @@ def _table_options(reader: Reader, draft: TableDraft) -> None:
     while not reader.at_end:
         if reader.accept("ORGANIZATION INDEX"):
             draft.organization = "INDEX"
+        elif reader.accept("ORGANIZATION EXTERNAL"):
+            draft.external = read_external(reader)
         elif (
             reader.accept("ORGANIZATION HEAP")
             or reader.accept("LOGGING")

@@ -42,6 +42,8 @@ def column(compiler: "Compiler", node: exp.Expr, scope: Scope) -> Expr:
     found = scope.column(name, qualifier, schema, offset)
     if found is None and not node.this.args.get("quoted"):
         found = _special(compiler, scope, name, qualifier, schema, offset)
+    if found is None and not node.args.get("join_mark"):
+        found = compiler.stored(tuple(filter(None, (schema, qualifier, name))), offset)
     if found is None:
         raise OraError(
             904, f"{written(schema, qualifier, name)}: invalid identifier", offset=offset

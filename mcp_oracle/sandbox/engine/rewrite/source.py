@@ -17,6 +17,7 @@ from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
 from mcp_oracle.sandbox.engine.dialect import parse
 from mcp_oracle.sandbox.engine.expression import Expr, declared_digits, storage_digits
 from mcp_oracle.sandbox.engine.naming import ROW_ID, engine_name, table_name
+from mcp_oracle.sandbox.engine.protection import refuse_protected
 from mcp_oracle.sandbox.engine.rewrite.comparison import compare
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
 from mcp_oracle.sandbox.engine.scope import RowSource, Scope
@@ -198,6 +199,8 @@ def find_relation(
     ):
         raise not_found(compiler.facts.profile, name, owner or compiler.schema, offset)
     compiler.references.add((entry.owner, entry.name))
+    if not compiler.is_defining:
+        refuse_protected(compiler.catalog, compiler.facts.user, entry, "SELECT", offset)
     return entry
 
 
@@ -256,6 +259,7 @@ def _view(compiler: "Compiler", view: View, handle: str, alias: str) -> tuple[st
     viewer, schema, ctes = compiler.viewer, compiler.schema, compiler.ctes
     compiler.viewer = compiler.catalog.viewer(view.owner)
     compiler.schema, compiler.ctes = view.owner, []
+    references = set(compiler.references)
     try:
         query = compiler.query(_view_tree(view.text), None)
     except OraError as error:
@@ -264,5 +268,7 @@ def _view(compiler: "Compiler", view: View, handle: str, alias: str) -> tuple[st
         raise
     finally:
         compiler.viewer, compiler.schema, compiler.ctes = viewer, schema, ctes
+        if compiler.is_defining:  # a view depends on what its own text names
+            compiler.references = references
     named = [(c.name, e) for c, (_, e) in zip(view.columns, query.columns, strict=True)]
     return _derived(query.sql, named, handle, alias)

@@ -1,0 +1,44 @@
+"""The parameters of the supplied procedures that blocks may call, in order, and the constants they take. Data.
+
+From the PL/SQL Packages and Types Reference, 19c.
+"""
+
+from decimal import Decimal
+
+_STATISTICS = (
+    "ESTIMATE_PERCENT", "BLOCK_SAMPLE", "METHOD_OPT", "DEGREE", "GRANULARITY", "CASCADE", "STATTAB", "STATID",
+)  # fmt: skip
+_POLICY = ("OBJECT_SCHEMA", "OBJECT_NAME", "POLICY_NAME")
+
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "DBMS_SESSION.SLEEP": ("SECONDS",),
+    "DBMS_LOCK.SLEEP": ("SECONDS",),
+    "DBMS_SESSION.SET_IDENTIFIER": ("CLIENT_ID",),
+    "DBMS_SESSION.CLEAR_IDENTIFIER": (),
+    "DBMS_APPLICATION_INFO.SET_MODULE": ("MODULE_NAME", "ACTION_NAME"),
+    "DBMS_APPLICATION_INFO.SET_ACTION": ("ACTION_NAME",),
+    "DBMS_APPLICATION_INFO.SET_CLIENT_INFO": ("CLIENT_INFO",),
+    "DBMS_STATS.GATHER_SCHEMA_STATS": (
+        "OWNNAME", *_STATISTICS, "OPTIONS", "OBJLIST", "STATOWN", "NO_INVALIDATE", "FORCE",
+    ),
+    "DBMS_STATS.GATHER_TABLE_STATS": (
+        "OWNNAME", "TABNAME", "PARTNAME", *_STATISTICS, "STATOWN", "NO_INVALIDATE", "STATTYPE", "FORCE",
+    ),
+    "DBMS_RLS.ADD_POLICY": (
+        *_POLICY, "FUNCTION_SCHEMA", "POLICY_FUNCTION", "STATEMENT_TYPES", "UPDATE_CHECK", "ENABLE", "STATIC_POLICY",
+        "POLICY_TYPE", "LONG_PREDICATE", "SEC_RELEVANT_COLS", "SEC_RELEVANT_COLS_OPT", "NAMESPACE", "ATTRIBUTE",
+    ),
+    "DBMS_RLS.DROP_POLICY": _POLICY,
+    "DBMS_RLS.ENABLE_POLICY": (*_POLICY, "ENABLE"),
+}  # fmt: skip
+
+CONSTANTS: dict[str, bool | Decimal | None] = {
+    "TRUE": True,
+    "FALSE": False,
+    "NULL": None,
+    "DBMS_RLS.STATIC": Decimal(1),
+    "DBMS_RLS.SHARED_STATIC": Decimal(2),
+    "DBMS_RLS.CONTEXT_SENSITIVE": Decimal(3),
+    "DBMS_RLS.SHARED_CONTEXT_SENSITIVE": Decimal(4),
+    "DBMS_RLS.DYNAMIC": Decimal(5),
+}
