@@ -18,8 +18,9 @@ MOST_STEPS: Final = 5
 """Joins on a path between two named tables; a longer one says little about how they belong together."""
 MOST_PATHS: Final = 4
 """Equally short paths that are shown."""
+CHILD: Final = "CHILD"
 PARENT: Final = "PARENT"
-"""Alias of the second occurrence of a table in a self-join."""
+"""Aliases of the two occurrences of a table in a self-join."""
 
 Path = tuple[TableKey, ...]
 Graph = Mapping[TableKey, frozenset[TableKey]]
@@ -184,13 +185,15 @@ def _along_keys(tables: Sequence[TableKey], foreign_keys: Iterable[ForeignKey]) 
 
 
 def _clause(first: TableKey, second: TableKey) -> str:
-    alias = f" {PARENT}" if first == second else ""
-    return f"{qualified(*first)} JOIN {qualified(*second)}{alias}"
+    if first == second:
+        return f"{qualified(*first)} {CHILD} JOIN {qualified(*first)} {PARENT}"
+    return f"{qualified(*first)} JOIN {qualified(*second)}"
 
 
 def _condition(key: ForeignKey, tables: Collection[TableKey]) -> str:
-    child = _prefix(key.table, tables)
-    parent = PARENT if key.is_self_reference else _prefix(key.parent, tables)
+    if key.is_self_reference:
+        return _equal(CHILD, key.columns, PARENT, key.parent_columns)
+    child, parent = _prefix(key.table, tables), _prefix(key.parent, tables)
     return _equal(child, key.columns, parent, key.parent_columns)
 
 

@@ -39,10 +39,15 @@ def _create_table(located: Located, facts: Facts, keys: Keys) -> str:
     lines = [column.declaration for column in _columns(located, facts)]
     found = constraints(facts.of("describe_constraints", located.key))
     lines += filter(None, (_constraint(item, keys) for item in found))
+    hidden = [
+        f"\n-- CONSTRAINT {identifier(item.name)} refers to a key that is not visible: {qualified(*item.reference)}"
+        for item in found
+        if item.type == "R" and keys.named(*item.reference) is None
+    ]
     body = ",\n  ".join(lines)
     return (
         f"CREATE {'GLOBAL TEMPORARY ' if is_temporary else ''}TABLE {located.qualified} (\n  {body}\n)"
-        f"{' ORGANIZATION INDEX' if is_indexed else ''};"
+        f"{' ORGANIZATION INDEX' if is_indexed else ''};{''.join(hidden)}"
     )
 
 
@@ -80,7 +85,9 @@ def _indexes(located: Located, facts: Facts) -> Iterator[str]:
     made = {item.columns for item in found if item.type in {"P", "U"}}
     rows = facts.of("describe_indexes", located.key)
     for index in index_parts(rows, facts.of("describe_index_expressions", located.key)):
-        if index.is_plain and not (index.is_unique and index.column_names in made):
+        if not index.is_plain:
+            yield f"-- INDEX {qualified(index.owner, index.name)} ({index.type}) is left out"
+        elif not (index.is_unique and index.column_names in made):
             yield f"{index.create} ON {located.qualified} ({index.listed});"
 
 
@@ -105,10 +112,10 @@ def _view(located: Located, facts: Facts, keys: Keys) -> str:
         return ""
     length, text, read_only = rows[0]
     query = str(text or "").rstrip()
-    cut = "" if len(str(text or "")) >= int(str(length or 0)) else "\n-- the rest is cut"
+    end = ";" if len(str(text or "")) >= int(str(length or 0)) else "\n-- the rest is cut"
     names = column_list(column.name for column in _columns(located, facts))
-    option = "\nWITH READ ONLY" if read_only == "Y" and not cut else ""
-    return f"CREATE OR REPLACE VIEW {located.qualified} ({names}) AS\n{query}{option}{cut};"
+    option = "\nWITH READ ONLY" if read_only == "Y" and end == ";" else ""
+    return f"CREATE OR REPLACE VIEW {located.qualified} ({names}) AS\n{query}{option}{end}"
 
 
 def _sequence(located: Located, facts: Facts, keys: Keys) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from mcp_oracle.dictionary.names import WantedName, identifier
@@ -43,7 +44,14 @@ def tables_of(tree: exp.Expr) -> tuple[WantedName, ...]:
 
 
 def unknown_columns(tree: exp.Expr, columns_of: ColumnsOf) -> list[UnknownColumn]:
-    """Columns that would give ORA-00904, each once."""
+    """Columns that would give ORA-00904, each once; none where the parser's scopes give up."""
+    try:
+        return _unknown_columns(tree, columns_of)
+    except (SqlglotError, RecursionError):
+        return []
+
+
+def _unknown_columns(tree: exp.Expr, columns_of: ColumnsOf) -> list[UnknownColumn]:
     outer = _changed(tree, columns_of)
     found = list(_listed(tree, columns_of))
     if outer is not None:
@@ -64,8 +72,12 @@ def unknown_columns(tree: exp.Expr, columns_of: ColumnsOf) -> list[UnknownColumn
 def _changed(tree: exp.Expr, columns_of: ColumnsOf) -> Sources | None:
     """Sources that an UPDATE, DELETE or MERGE has outside its subqueries; None for other statements."""
     match tree:
-        case exp.Update() | exp.Delete():
+        case exp.Update():
             return _sources_of(tree.this, columns_of)
+        case exp.Delete():
+            # Without FROM the parser takes the table for the list of a DELETE over several tables.
+            listed = tree.args.get("tables") or [None]
+            return _sources_of(tree.this or listed[0], columns_of)
         case exp.Merge():
             using = tree.args["using"]
             return {**_sources_of(tree.this, columns_of), **_sources_of(using, columns_of)}
@@ -73,8 +85,8 @@ def _changed(tree: exp.Expr, columns_of: ColumnsOf) -> Sources | None:
             return None
 
 
-def _sources_of(node: exp.Expr, columns_of: ColumnsOf) -> Sources:
-    alias = node.args.get("alias")
+def _sources_of(node: object, columns_of: ColumnsOf) -> Sources:
+    alias = node.args.get("alias") if isinstance(node, exp.Expr) else None
     if isinstance(node, exp.Table) and (wanted := _wanted(node)):
         key = _folded(alias.this) if alias is not None else wanted.name
         return {key: columns_of(wanted)}

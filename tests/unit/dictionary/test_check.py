@@ -68,6 +68,15 @@ def test_a_text_that_no_lexer_reads_still_has_a_first_word() -> None:
     assert shape("\x00").kind == "unreadable"
 
 
+@pytest.mark.parametrize("corpus", ["attacks", "benign", "allowed"])
+def test_no_text_of_the_guards_corpora_makes_the_check_fail(corpus: str) -> None:
+    lines = (DATA.parent / "guard" / f"{corpus}.jsonl").read_text("utf-8").strip().split("\n")
+    texts = [case["sql"] for case in map(json.loads, lines) if "sql" in case]
+    assert len(texts) > 50
+    for text in texts:
+        Known({}, {}).unknown(read_statement(Piece(text, 1)))
+
+
 @pytest.mark.parametrize(
     ("sql", "names"),
     [

@@ -51,10 +51,10 @@ def test_all_foreign_keys_between_two_tables_are_alternatives() -> None:
     )
 
 
-def test_a_self_join_has_an_alias() -> None:
+def test_both_sides_of_a_self_join_have_an_alias() -> None:
     found = joins(relation("EMPLOYEES"))
     assert found == {
-        "HR.EMPLOYEES JOIN HR.EMPLOYEES PARENT": ("EMPLOYEES.MANAGER_ID = PARENT.EMPLOYEE_ID",)
+        "HR.EMPLOYEES CHILD JOIN HR.EMPLOYEES PARENT": ("CHILD.MANAGER_ID = PARENT.EMPLOYEE_ID",)
     }
 
 
@@ -79,7 +79,7 @@ def test_all_shortest_ways_are_shown_with_nothing_beside_them() -> None:
     assert found.via == (
         "HR.JOBS to HR.DEPARTMENTS through HR.EMPLOYEES, or through HR.JOB_HISTORY",
     )
-    assert "HR.EMPLOYEES JOIN HR.EMPLOYEES PARENT" not in {join.join for join in found.joins}
+    assert "HR.EMPLOYEES CHILD JOIN HR.EMPLOYEES PARENT" not in {join.join for join in found.joins}
     assert "HR.EMPLOYEES JOIN HR.JOB_HISTORY" not in {join.join for join in found.joins}
 
 
