@@ -66,6 +66,11 @@ class Pool:
         finally:
             self._behind(session, release=True)
 
+    async def settled(self) -> None:
+        """Wait until every session that was given back has been reset."""
+        while self._ending:
+            await asyncio.wait(self._ending)
+
     async def close(self) -> None:
         """Log off where that takes no time, drop the rest."""
         sessions, self._all = list(self._all), set()

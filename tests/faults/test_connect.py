@@ -27,11 +27,9 @@ async def application(
     await built.close()
 
 
-async def ask(built: ToolApplication) -> list[list[object]]:
+async def ask(built: ToolApplication) -> object:
     reply = await built.call("run_query", {"sql": "SELECT 1 AS n FROM dual"}, Caller())
-    rows = reply.structured["rows"]
-    assert isinstance(rows, list)
-    return rows
+    return reply.structured["rows"]
 
 
 async def failure(built: ToolApplication) -> OracleMcpError:
@@ -154,11 +152,13 @@ async def test_a_database_that_comes_up_is_used_without_restart(closed_port: int
             running.stop()
 
 
-async def eventually(built: ToolApplication) -> list[list[object]]:
+async def eventually(built: ToolApplication) -> object:
     """What a client that keeps asking gets once the back-off has passed."""
     async with asyncio.timeout(10):
         while True:
             try:
                 return await ask(built)
             except ConnectError:
-                await asyncio.sleep(0.1)  # a person's pause between two questions, not a synchronisation
+                await asyncio.sleep(
+                    0.1
+                )  # a person's pause between two questions, not a synchronisation

@@ -71,17 +71,11 @@ async def use(pool: Pool) -> FakeSession:
         return cast("FakeSession", session)
 
 
-async def settled(pool: Pool) -> None:
-    """Until the pool has taken its sessions back."""
-    while pool._ending:
-        await asyncio.gather(*pool._ending)
-
-
 async def test_a_session_is_used_again() -> None:
     server = Server()
     pool = Pool(server.open, Limits())
     first = await use(pool)
-    await settled(pool)
+    await pool.settled()
     assert await use(pool) is first
     assert server.attempts == 1
 
@@ -123,7 +117,7 @@ async def test_dead_idle_sessions_are_replaced_before_anything_is_sent() -> None
     pool = Pool(server.open, Limits(sessions=3))
     async with pool.session(TAG), pool.session(TAG), pool.session(TAG):
         pass
-    await settled(pool)
+    await pool.settled()
     for session in server.opened:
         session.dead = True
     fresh = await use(pool)
@@ -136,7 +130,7 @@ async def test_a_session_that_cannot_be_reset_is_thrown_away() -> None:
     pool = Pool(server.open, Limits())
     first = await use(pool)
     first.reusable = False
-    await settled(pool)
+    await pool.settled()
     assert first.dropped
     assert await use(pool) is not first
 
@@ -196,7 +190,7 @@ async def test_cancelled_callers_lose_no_place() -> None:
         await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    await settled(pool)
+    await pool.settled()
     async with asyncio.timeout(5):
         async with pool.session(TAG), pool.session(TAG):
             pass
