@@ -12,6 +12,10 @@ from typing import Final
 from mcp_oracle.guard import Found, Name, ObjectKind
 
 Parts = tuple[str, ...]
+FILTERED: Final = "P"
+"""Of a relation that a view reads: a row-level security policy filters it, so a function runs."""
+PUBLIC: Final = "PUBLIC"
+"""The owner of public synonyms: no schema, so nothing is read from it."""
 CHAIN: Final = "a chain of synonyms, which is not followed"
 ASCII_SAFE: Final = frozenset({"AL32UTF8", "UTF8", "AL16UTF16"})
 """Character sets that keep look-alikes of quotes and dashes apart from them."""
@@ -220,12 +224,12 @@ def _method(facts: Facts, owner: str | None, name: str | None, *rest: str | None
 def _depends(
     facts: Facts, owner: str | None, name: str | None, kind: str | None, *rest: str | None
 ) -> None:
-    """A view on views counts for what those use; user code, and anything over a link, counts as code."""
+    """A view on views counts for what those use; user code, a policy, and anything over a link counts as code."""
     other_owner, _, link, supplied = rest
     key = (owner or "", name or "")
-    if link or (supplied != "Y" and kind not in _PLAIN):
+    if link or supplied == FILTERED or (supplied != "Y" and kind not in _PLAIN):
         facts.using_code.add(key)
-    elif supplied != "Y" and other_owner:
+    if kind in _PLAIN and not link and supplied != "Y" and other_owner not in (None, PUBLIC):
         facts.reads[key].add(other_owner)
 
 

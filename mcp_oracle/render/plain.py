@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from typing import cast
+from dataclasses import MISSING, Field, fields, is_dataclass
+from typing import Any, cast
 
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 # `json.dumps` with any option makes a new encoder per call; rows are encoded one by one for the byte budget.
@@ -12,17 +12,23 @@ _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 def plain(value: object) -> object:
     """A dataclass as a dict without its None, empty-string and empty-tuple fields; other values as they are.
 
+    A field without a default stays, however empty: the output schema requires it.
+
     Rows of a query are lists already and are passed through untouched: they are the bulk of an answer.
     """
     if is_dataclass(value) and not isinstance(value, type):
         return {
             field.name: plain(item)
             for field in fields(value)
-            if not _is_absent(item := getattr(value, field.name))
+            if not _is_absent(item := getattr(value, field.name)) or _is_required(field)
         }
     if isinstance(value, tuple):
         return [plain(item) for item in cast("Sequence[object]", value)]
     return value
+
+
+def _is_required(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
 
 
 def _is_absent(value: object) -> bool:

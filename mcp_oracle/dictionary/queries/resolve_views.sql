@@ -1,8 +1,11 @@
 -- What views and row-level security policies hide, for policies of ours that ask for it: everything a named view depends
--- on, through other views too, and the functions that filter a named table. A part of resolve_names: same columns.
+-- on, through other views too ('P' marks what a function filters), and the functions that filter a named table. A part
+-- of resolve_names: same columns.
 SELECT 'depends' AS fact, CONNECT_BY_ROOT d.owner AS owner, CONNECT_BY_ROOT d.name AS name, d.referenced_type AS type,
        d.referenced_owner AS other_owner, d.referenced_name AS other_name, d.referenced_link_name AS link,
-       (SELECT u.oracle_maintained FROM all_users u WHERE u.username = d.referenced_owner) AS flag
+       NVL((SELECT MAX('P') FROM all_policies p
+             WHERE p.object_owner = d.referenced_owner AND p.object_name = d.referenced_name),
+           (SELECT u.oracle_maintained FROM all_users u WHERE u.username = d.referenced_owner)) AS flag
   FROM all_dependencies d
  START WITH d.type IN ('VIEW', 'MATERIALIZED VIEW')
         AND (d.name IN (:names)

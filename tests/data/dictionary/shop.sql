@@ -1,7 +1,7 @@
 -- A second schema beside HR: keys of several columns, defaults, mixed case, synonyms of all kinds, an ungranted table.
 
 CREATE USER shop IDENTIFIED BY "shop_sandbox_1" QUOTA UNLIMITED ON users;
-GRANT CREATE SESSION TO shop;
+GRANT CREATE SESSION, CREATE TABLE TO shop;
 ALTER SESSION SET CURRENT_SCHEMA = SHOP;
 
 CREATE TABLE customers (
