@@ -210,6 +210,12 @@ def _raw_string(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
     return character.text_literal(str(node.this))
 
 
+def _national(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
+    del compiler, scope
+    value = character.text_literal(str(node.this))
+    return replace(value, type=replace(value.type, national=True))
+
+
 def _null(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
     del compiler, node, scope
     return Expr("NULL", NULL)
@@ -350,7 +356,7 @@ def _hex(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
 _NODES: dict[type[exp.Expr], _Node] = {
     exp.Literal: _literal,
     exp.RawString: _raw_string,
-    exp.National: _raw_string,
+    exp.National: _national,
     exp.Null: _null,
     exp.Column: column,
     exp.Paren: _paren,

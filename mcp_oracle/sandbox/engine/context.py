@@ -102,7 +102,9 @@ class Call:
         return self.arguments[index]
 
     def expect(self, least: int, most: int | None = None) -> None:
-        """ORA-00938 and ORA-00939 for a wrong number of arguments."""
+        """ORA-00938 and ORA-00939 for a wrong number of arguments, ORA-00909 where the number is fixed."""
+        if most is None and len(self) != least:
+            raise OraError(909, "invalid number of arguments", offset=self.offset)
         if len(self) < least:
             raise OraError(938, "not enough arguments for function", offset=self.offset)
         if len(self) > (least if most is None else most):

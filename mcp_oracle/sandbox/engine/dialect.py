@@ -17,6 +17,8 @@ from sqlglot.dialects.oracle import Oracle
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
+from mcp_oracle.sandbox.engine.reserved import check_names
+from mcp_oracle.sandbox.engine.strictness import check_tokens
 from mcp_oracle.sandbox.statement import Statement
 from mcp_oracle.sandbox.types import OraError
 
@@ -26,6 +28,14 @@ _KEPT_KEYWORD_PARSERS = ("CASE", "PRIOR", "CONNECT_BY_ROOT", "ANY")
 
 class SandboxOracle(Oracle):
     """The dialect that the sandbox reads."""
+
+    class Tokenizer(Oracle.Tokenizer):
+        # sqlglot takes these for FLOAT and DOUBLE PRECISION, which in Oracle are NUMBERs.
+        KEYWORDS = {  # noqa: RUF012 - sqlglot's tables are plain class attributes
+            word: token
+            for word, token in Oracle.Tokenizer.KEYWORDS.items()
+            if word not in ("BINARY_DOUBLE", "BINARY_FLOAT")
+        }
 
     class Parser(Oracle.Parser):
         FUNCTIONS = {}  # noqa: RUF012 - sqlglot's tables are plain class attributes
@@ -69,6 +79,8 @@ def parse(statement: Statement, profile: str) -> Source:
     _refuse_semicolon(tokens, profile)
     _refuse_number_suffix(statement.sql, tokens)
     _refuse_bare_interval(tokens)
+    if statement.kind in ("query", "dml"):
+        check_tokens(tokens, len(statement.sql), profile)
     try:
         trees = _DIALECT.parser().parse(list(tokens), statement.sql)
     except ParseError as error:
@@ -78,6 +90,8 @@ def parse(statement: Statement, profile: str) -> Source:
     tree = trees[0] if len(trees) == 1 else None
     if tree is None:
         raise OraError(900, "invalid SQL statement", offset=0)
+    if statement.kind in ("query", "dml"):
+        check_names(tree)
     return Source(statement.sql, tree, tuple(tokens))
 
 
@@ -137,6 +151,8 @@ def _refuse_number_suffix(sql: str, tokens: list[Token]) -> None:
     """`1d` and `1f` are one literal to Oracle; sqlglot reads a number and an alias."""
     for token in tokens:
         end = token.end + 1
+        if token.token_type is TokenType.NUMBER and sql[end : end + 1] == "_":
+            raise OraError(911, "invalid character", offset=end)
         if token.token_type is TokenType.NUMBER and sql[end : end + 1].isalpha():
             raise OraError(
                 3001, "unimplemented feature: numeric literal suffix", offset=token.start

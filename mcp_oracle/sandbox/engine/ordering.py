@@ -76,6 +76,8 @@ def limited(
 
 def _row_count(compiler: "Compiler", node: exp.Expr) -> str:
     """A number of rows: negative or NULL counts as none."""
+    if isinstance(node, exp.Identifier):
+        node = exp.Column(this=node)
     value = to_number(compiler, compiler.expr(node, Scope()), offset_of(node))
     if value.digits is None:
         value = Expr(compiler.run("o_double", to_bytes(compiler, value)), value.type)

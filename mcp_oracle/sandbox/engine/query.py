@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from mcp_oracle.sandbox.catalog.datatype import LARGE
+from mcp_oracle.sandbox.catalog.datatype import LARGE, NULL
 from mcp_oracle.sandbox.engine.compiled import CompiledQuery
 from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
 from mcp_oracle.sandbox.engine.expression import Expr, storage
@@ -16,7 +16,7 @@ from mcp_oracle.sandbox.engine.ordering import finished
 from mcp_oracle.sandbox.engine.rewrite.conversion import common, inconsistent, to_bytes
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
 from mcp_oracle.sandbox.engine.rewrite.nested_aggregate import unnest_aggregates
-from mcp_oracle.sandbox.engine.scope import Scope
+from mcp_oracle.sandbox.engine.scope import HIDDEN, Scope
 from mcp_oracle.sandbox.engine.select import compile_select
 from mcp_oracle.sandbox.types import OraError
 
@@ -71,6 +71,7 @@ def _parenthesised(compiler: "Compiler", node: exp.Expr, outer: Scope | None) ->
 
 
 def _with(compiler: "Compiler", node: exp.Expr) -> str:
+    only(node, "expressions", "recursive")
     parts, recursive = list[str](), False
     for cte in node.expressions:
         name = name_of(cte.args["alias"].this)
@@ -111,7 +112,7 @@ def _mentions(node: exp.Expr, name: str) -> bool:
 def _recursive(
     compiler: "Compiler", cte: exp.Expr, name: str, columns: list[str], handle: str
 ) -> str:
-    """Anchor UNION ALL step; the step's columns take the anchor's types."""
+    """Anchor UNION ALL step; the step's columns take the anchor's types, but numbers any digits."""
     union = cte.this
     if not columns:
         raise OraError(
@@ -121,30 +122,74 @@ def _recursive(
         raise unimplemented("this form of recursive WITH", offset_of(cte))
     anchor = compiler.query(union.this, None)
     names = [compiler.next_name("c") for _ in columns]
+    if len(names) != len(anchor.columns):
+        raise OraError(
+            32038,
+            "number of WITH clause column names does not match number of elements in select list",
+            offset=offset_of(cte),
+        )
     shape = [
-        replace(e, sql=n, literal=None, nullable=True)
+        replace(e, sql=n, digits=None, literal=None, nullable=True)
         for n, (_, e) in zip(names, anchor.columns, strict=True)
     ]
-    _register(compiler, name, handle, columns, shape)
-    step = compiler.query(union.expression, None)
-    if len(step.columns) != len(shape):
+    mark = Expr(compiler.next_name("m"), NULL)
+    _register(compiler, name, handle, [*columns, HIDDEN], [*shape, mark])
+    step = compiler.query(_with_mark(union.expression), None)
+    if len(step.columns) != len(shape) + 1:
         raise OraError(
             1789, "query block has incorrect number of result columns", offset=offset_of(cte)
         )
-    both = list[str]()
-    for query in (anchor, step):
-        casts = list[str]()
-        for (_, e), target, alias in zip(query.columns, shape, names, strict=True):
-            if e.type.kind is not target.type.kind and not e.is_null_literal:
-                raise OraError(
-                    1790,
-                    "expression must have same datatype as corresponding expression",
-                    offset=offset_of(cte),
-                )
-            value = to_bytes(compiler, e) if target.type.is_numeric and target.digits is None else e
-            casts.append(f"CAST({value.sql} AS {storage(target.type, target.digits)}) AS {alias}")
-        both.append(f"SELECT {', '.join(casts)} FROM ({query.sql})")
-    return " UNION ALL ".join(both)
+    before = step.columns.pop()[1].sql
+    first = _shaped(compiler, anchor, shape, offset_of(cte))
+    below = _shaped(compiler, step, shape, offset_of(cte), f", {before}")
+    row = "{" + ", ".join(f"'{n}': {n}" for n in names) + "}"
+    start = f"SELECT *, {{'depth': 1::BIGINT, 'row': {row}}} AS {mark.sql} FROM ({first})"
+    _register(compiler, name, handle, columns, shape)
+    return f"{start} UNION ALL {_marked(below, row, names, before, mark.sql)}"
+
+
+def _with_mark(step: exp.Expr) -> exp.Expr:
+    """The step hands on where its row comes from, in a column that no text can name."""
+    if not isinstance(step, exp.Select) or step.args.get("distinct") or step.args.get("group"):
+        raise unimplemented("this form of recursive WITH", offset_of(step))
+    marked = step.copy()
+    marked.append("expressions", exp.column(exp.to_identifier(HIDDEN, quoted=True)))
+    return marked
+
+
+def _shaped(
+    compiler: "Compiler",
+    query: CompiledQuery,
+    shape: list[Expr],
+    offset: int | None,
+    further: str = "",
+) -> str:
+    """The query with its columns in the anchor's types, and a further column as it is."""
+    casts = list[str]()
+    for (_, e), target in zip(query.columns, shape, strict=True):
+        if e.type.kind is not target.type.kind and not e.is_null_literal:
+            raise OraError(
+                1790,
+                "expression must have same datatype as corresponding expression",
+                offset=offset,
+            )
+        value = to_bytes(compiler, e) if target.type.is_numeric and target.digits is None else e
+        casts.append(f"CAST({value.sql} AS {storage(target.type, target.digits)}) AS {target.sql}")
+    return f"SELECT {', '.join(casts)}{further} FROM ({query.sql})"
+
+
+def _marked(below: str, row: str, names: list[str], before: str, mark: str) -> str:
+    """A row equal to one above it would come again for ever (ORA-32044).
+
+    Compared is only the ancestor whose depth was the last power of two: a walk in a circle meets it.
+    """
+    loop = "error('ORA!32044!cycle detected while executing recursive WITH query')"
+    deeper = f"{before}.depth + 1"
+    kept = f"CASE WHEN ({deeper} & {before}.depth) = 0 THEN {row} ELSE {before}.row END"
+    test = f"CASE WHEN {row} IS NOT DISTINCT FROM {before}.row THEN {loop} ELSE {kept} END"
+    return (
+        f"SELECT {', '.join(names)}, {{'depth': {deeper}, 'row': {test}}} AS {mark} FROM ({below})"
+    )
 
 
 _OPERATORS: dict[type[exp.Expr], str] = {
@@ -158,6 +203,10 @@ def _set_operation(compiler: "Compiler", node: exp.Expr, outer: Scope | None) ->
     only(node, *_SET_PARTS)
     if any(node.args.get(k) for k in ("by_name", "side", "kind", "on")):
         raise unimplemented("this set operator", offset_of(node))
+    if isinstance(node.this, exp.Select) and (
+        node.this.args.get("limit") or node.this.args.get("offset")
+    ):
+        raise OraError(933, "SQL command not properly ended", offset=offset_of(node.expression))
     left = compiler.query(node.this, outer)
     right = compiler.query(node.expression, outer)
     if len(left.columns) != len(right.columns):

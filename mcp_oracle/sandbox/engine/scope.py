@@ -11,6 +11,9 @@ from sqlglot import exp
 from mcp_oracle.sandbox.engine.expression import Expr
 from mcp_oracle.sandbox.types import OraError
 
+HIDDEN = "\0mark"
+"""A column of ours among those of a row source: no name in a statement can be this, and `*` leaves it out."""
+
 
 @dataclass(slots=True)
 class RowSource:

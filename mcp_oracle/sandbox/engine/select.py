@@ -19,10 +19,10 @@ from mcp_oracle.sandbox.engine.rewrite.conversion import inconsistent
 from mcp_oracle.sandbox.engine.rewrite.grouping import direction
 from mcp_oracle.sandbox.engine.rewrite.hierarchy import compile_hierarchy
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
-from mcp_oracle.sandbox.engine.rewrite.outer_join import apply_marks, conjuncts
+from mcp_oracle.sandbox.engine.rewrite.outer_join import apply_marks, conjuncts, is_marked
 from mcp_oracle.sandbox.engine.rewrite.rownum import numbered, split_limits, uses_rownum
 from mcp_oracle.sandbox.engine.rewrite.source import From, compile_from
-from mcp_oracle.sandbox.engine.scope import Scope
+from mcp_oracle.sandbox.engine.scope import HIDDEN, Scope
 from mcp_oracle.sandbox.types import OraError
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def compile_select(compiler: "Compiler", node: exp.Expr, outer: Scope | None) ->
         raise unimplemented(f"SELECT {node.args['kind']}", offset_of(node))
     if not node.expressions:
         raise OraError(936, "missing expression", offset=offset_of(node))
+    _refuse_marks(node)
     rows = compile_from(compiler, node, outer)
     compiler.single_row = outer is None and _is_single_row(node, rows)
     block = _Block(node, rows, Scope(rows.sources, outer, rows.merged))
@@ -65,6 +66,16 @@ def compile_select(compiler: "Compiler", node: exp.Expr, outer: Scope | None) ->
     _group(compiler, block)
     _items(compiler, block)
     return _assemble(compiler, block)
+
+
+def _refuse_marks(node: exp.Expr) -> None:
+    """`(+)` belongs to WHERE."""
+    parts = [*node.expressions, *(node.args.get(k) for k in ("group", "having", "order"))]
+    for part in parts:
+        if part is not None and is_marked(part):
+            raise OraError(
+                30563, "outer join operator (+) is not allowed here", offset=offset_of(part)
+            )
 
 
 def _is_single_row(node: exp.Expr, rows: From) -> bool:
@@ -245,13 +256,14 @@ def _expanded(block: _Block, qualifier: str, item: exp.Expr) -> list[tuple[str, 
     scope = block.scope
     if not qualifier:
         merged = list(scope.merged.items())
-        columns = [(n, e) for s in scope.sources for n, e in s.columns if n not in scope.merged]
+        hidden = {HIDDEN, *scope.merged}
+        columns = [(n, e) for s in scope.sources for n, e in s.columns if n not in hidden]
         found = merged + columns
     else:
         source = scope.source(qualifier)
         if source is None:
             raise OraError(904, f'"{qualifier}": invalid identifier', offset=offset_of(item))
-        found = source.columns
+        found = [(n, e) for n, e in source.columns if n != HIDDEN]
     if scope.keys is not None:
         missing = [e for _, e in found if e.sql not in scope.keys]
         if missing:
@@ -298,6 +310,8 @@ def _order(
     keys = list[tuple[str, str]]()
     for item in order.expressions:
         only(item, "this", "desc", "nulls_first")
+        if isinstance(item.this, exp.Literal) and item.this.args.get("is_string"):
+            continue
         output = output_of(item.this, columns)
         if output is not None:
             keys.append((sort_form(output, offset_of(item)), direction(item)))

@@ -82,11 +82,19 @@ def day_seconds(value: Decimal) -> int:
 
 
 def scale_interval(interval: int, factor: Decimal) -> int:
-    return int(
-        WORK.multiply(Decimal(interval), factor).quantize(
-            Decimal(1), rounding="ROUND_HALF_UP", context=WORK
-        )
-    )
+    return _whole(WORK.multiply(Decimal(interval), factor))
+
+
+def divide_interval(interval: int, divisor: Decimal) -> int:
+    return _whole(divide(Decimal(interval), divisor))
+
+
+def _whole(value: Decimal) -> int:
+    """Microseconds or months. Oracle keeps nanoseconds, so what lies between is refused."""
+    nearest = value.to_integral_value("ROUND_HALF_EVEN", WORK)
+    if abs(value - nearest) >= Decimal("0.0005"):
+        raise OraError(3001, "unimplemented feature: an interval finer than a microsecond")
+    return int(nearest)
 
 
 _UNITS = {

@@ -67,7 +67,27 @@ class Function:
 
 
 def _from_double(value: float) -> Decimal:
-    return Decimal(repr(value))
+    """Exact where 15 digits say it all; how Oracle writes more is not known here."""
+    if not math.isfinite(value):
+        raise OraError(1426, "numeric overflow")
+    exact = Decimal(repr(value))
+    if len(exact.as_tuple().digits) > 15:
+        raise OraError(
+            3001, "unimplemented feature: a binary number of more than 15 digits as NUMBER"
+        )
+    return exact
+
+
+_WORDS = {"nan": math.nan, "inf": math.inf, "infinity": math.inf}
+
+
+def _text_double(value: str) -> float:
+    """TO_BINARY_DOUBLE of text: a number, or one of the words for infinity and not a number."""
+    plain = value.strip().lower()
+    word = _WORDS.get(plain.lstrip("+-"))
+    if word is not None:
+        return -word if plain.startswith("-") else word
+    return float(number_text.text_number(value))
 
 
 def _variance(
@@ -102,6 +122,7 @@ FUNCTIONS: dict[str, Function] = {
     "o_number": Function(Decimal, "V>N"),
     "o_double": Function(float, "N>F"),
     "o_double_number": Function(_from_double, "F>N"),
+    "o_text_double": Function(_text_double, "V>F"),
     "o_text_number": Function(number_text.text_number, "VV>N"),
     "o_number_text": Function(number_text.number_text, "NV>V"),
     "o_number_picture": Function(number_text.number_picture, "NV>V"),
@@ -150,6 +171,7 @@ FUNCTIONS: dict[str, Function] = {
     "o_days": Function(date.days, "I>N"),
     "o_day_seconds": Function(date.day_seconds, "N>I"),
     "o_scale_interval": Function(date.scale_interval, "IN>I"),
+    "o_divide_interval": Function(date.divide_interval, "IN>I"),
     "o_trunc_date": Function(date.truncate, "TV>T"),
     "o_round_date": Function(date.round_date, "TV>T"),
     "o_datetime_text": Function(datetime_text.datetime_text, "TVMm>V"),
@@ -172,12 +194,13 @@ FUNCTIONS: dict[str, Function] = {
     "o_ascii": Function(text.ascii_, "V>N"),
     "o_soundex": Function(text.soundex, "V>V"),
     "o_text_raw": Function(text.text_raw, "V>R"),
+    "o_like_pattern": Function(text.like_pattern, "VV>V"),
     "o_listagg": Function(text.listagg, "AvN>V"),
-    "o_regexp_like": Function(regexp.like, "VVV>B"),
-    "o_regexp_substr": Function(regexp.substr, "VVNNVN>V"),
-    "o_regexp_instr": Function(regexp.instr, "VVNNNVN>N"),
-    "o_regexp_count": Function(regexp.count, "VVNV>N"),
-    "o_regexp_replace": Function(regexp.replace, "VVvNNV>V"),
+    "o_regexp_like": Function(regexp.like, "VvV>B"),
+    "o_regexp_substr": Function(regexp.substr, "VvNNVN>V"),
+    "o_regexp_instr": Function(regexp.instr, "VvNNNVN>N"),
+    "o_regexp_count": Function(regexp.count, "VvNV>N"),
+    "o_regexp_replace": Function(regexp.replace, "VvvNNV>V"),
 }
 
 ERROR_MARK = "ORA!"

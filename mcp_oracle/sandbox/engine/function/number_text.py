@@ -30,27 +30,15 @@ def text_number(text: str, point: str = ".") -> Decimal:
 
 
 def number_text(value: Decimal, point: str = ".") -> str:
-    """TO_CHAR without format: no leading zero, at most 40 characters."""
+    """TO_CHAR without format: no leading zero. How Oracle shortens what 40 characters do not hold is not known here."""
     if not value:
         return "0"
     text = f"{value.copy_abs().normalize(WORK):f}"
     if text.startswith("0."):
         text = text[1:]
-    if len(text) > _WIDEST + 1:
-        text = _scientific(value.copy_abs())
+    if len(text) > _WIDEST:
+        raise OraError(3001, "unimplemented feature: a number as text of more than 40 characters")
     return ("-" if value < 0 else "") + text.replace(".", point)
-
-
-def _scientific(value: Decimal) -> str:
-    """Where 40 characters do not hold the number, as 1.0E+41."""
-    digits = 34
-    rounded = WORK.create_decimal(value)
-    mantissa = rounded.scaleb(-rounded.adjusted(), WORK).quantize(
-        Decimal(1).scaleb(-digits + 1), ROUND_HALF_UP, WORK
-    )
-    text = f"{mantissa:f}".rstrip("0")
-    exponent = rounded.adjusted()
-    return f"{text}{'0' if text.endswith('.') else ''}E{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +89,7 @@ def number_picture(value: Decimal, picture: str) -> str:
     rounded = value.copy_abs().quantize(
         Decimal(1).scaleb(-len(model.fraction)), ROUND_HALF_UP, WORK
     )
-    negative = value < 0 and bool(rounded)
+    negative = value < 0
     whole, _, fraction = f"{rounded:f}".partition(".")
     whole = "" if whole == "0" else whole
     places = sum(c != "," for c in model.whole)
@@ -117,6 +105,8 @@ def number_picture(value: Decimal, picture: str) -> str:
     if not digits.strip() and not model.fraction:
         digits = "0".rjust(len(digits)) if digits else "0"
     text = digits + _fraction(fraction, model)
+    if model.bare and text.strip() == ".":
+        raise OraError(3001, f"unimplemented feature: zero in the number format {picture}")
     return _dressed(text, model, negative=negative)
 
 

@@ -5,6 +5,7 @@ only used where nothing but the existence of a match counts. What is not known t
 """
 
 import re
+import sys
 from decimal import Decimal
 from functools import lru_cache
 
@@ -21,11 +22,14 @@ _CLASSES = {
     "blank": r" \t",
     "xdigit": r"0-9A-Fa-f",
 }
+_INTERVAL = re.compile(r"\{\d+(,\d*)?\}")
 _ESCAPES = frozenset("dDwWsSAZ") | frozenset("123456789")
 
 
 @lru_cache(maxsize=256)
-def compiled(pattern: str, flags: str, *, exists_only: bool) -> re.Pattern[str]:
+def compiled(pattern: str | None, flags: str, *, exists_only: bool) -> re.Pattern[str]:
+    if pattern is None:
+        raise OraError(3001, "unimplemented feature: a regular expression that is NULL")
     options, dot_all, multiline = 0, False, False
     for flag in flags:
         if flag == "i":
@@ -46,7 +50,13 @@ def compiled(pattern: str, flags: str, *, exists_only: bool) -> re.Pattern[str]:
     try:
         return re.compile(_translated(pattern, multiline=multiline), options)
     except re.error as error:
-        raise OraError(12726, "unmatched bracket in regular expression") from error
+        raise _invalid(error) from error
+
+
+def _invalid(error: re.error) -> OraError:
+    if "parenthesis" in error.msg or "subpattern" in error.msg:
+        return OraError(12725, "unmatched parentheses in regular expression")
+    return OraError(3001, f"unimplemented feature: this regular expression ({error.msg})")
 
 
 def _translated(pattern: str, *, multiline: bool) -> str:
@@ -63,6 +73,8 @@ def _translated(pattern: str, *, multiline: bool) -> str:
             continue
         if character == "(" and pattern.startswith("(?", position):
             raise OraError(3001, "unimplemented feature: extended regular expression group")
+        if character == "{" and not _INTERVAL.match(pattern, position):
+            raise OraError(3001, "unimplemented feature: a brace that repeats nothing")
         result.append(r"\Z" if character == "$" and not multiline else character)
         position += 1
     return "".join(result)
@@ -116,8 +128,21 @@ def _class(name: str) -> str:
         raise OraError(12729, "invalid character class in regular expression")
     body = _CLASSES[name]
     if body is None:
-        return "A-Z" if name == "upper" else "a-z"
+        return _cased(upper=name == "upper")
     return body
+
+
+@lru_cache(maxsize=2)
+def _cased(*, upper: bool) -> str:
+    """All letters of one case as ranges: Python has no class for them."""
+    test, ranges, start = (str.isupper if upper else str.islower), list[str](), -1
+    for code in range(sys.maxunicode + 2):
+        if code <= sys.maxunicode and test(chr(code)):
+            start = code if start < 0 else start
+        elif start >= 0:
+            ranges.append(chr(start) if start == code - 1 else f"{chr(start)}-{chr(code - 1)}")
+            start = -1
+    return "".join(ranges)
 
 
 def _set(items: list[str], *, negated: bool) -> str:
@@ -129,7 +154,7 @@ def _set(items: list[str], *, negated: bool) -> str:
     return f"(?:(?!{choices})[\\s\\S])" if negated else f"(?:{choices})"
 
 
-def like(text: str, pattern: str, flags: str) -> bool:
+def like(text: str, pattern: str | None, flags: str) -> bool:
     return compiled(pattern, flags, exists_only=True).search(text) is not None
 
 
@@ -143,7 +168,7 @@ def _nth(pattern: re.Pattern[str], text: str, start: Decimal, nth: Decimal) -> r
 
 
 def substr(
-    text: str, pattern: str, start: Decimal, nth: Decimal, flags: str, group: Decimal
+    text: str, pattern: str | None, start: Decimal, nth: Decimal, flags: str, group: Decimal
 ) -> str | None:
     match = _nth(compiled(pattern, flags, exists_only=False), text, start, nth)
     if match is None or int(group) > (match.re.groups or 0):
@@ -153,7 +178,7 @@ def substr(
 
 def instr(
     text: str,
-    pattern: str,
+    pattern: str | None,
     start: Decimal,
     nth: Decimal,
     after: Decimal,
@@ -166,13 +191,13 @@ def instr(
     return Decimal((match.end(int(group)) if after else match.start(int(group))) + 1)
 
 
-def count(text: str, pattern: str, start: Decimal, flags: str) -> Decimal:
+def count(text: str, pattern: str | None, start: Decimal, flags: str) -> Decimal:
     matcher = compiled(pattern, flags, exists_only=False)
     return Decimal(sum(1 for m in matcher.finditer(text, int(start) - 1) if m.group()))
 
 
 def replace(
-    text: str, pattern: str, by: str | None, start: Decimal, nth: Decimal, flags: str
+    text: str, pattern: str | None, by: str | None, start: Decimal, nth: Decimal, flags: str
 ) -> str | None:
     """Occurrence 0 replaces all; a backslash and a digit in the replacement is a group."""
     matcher, head = compiled(pattern, flags, exists_only=False), text[: int(start) - 1]

@@ -124,6 +124,16 @@ def text_raw(text: str) -> bytes:
         raise OraError(1465, "invalid hex number") from error
 
 
+def like_pattern(pattern: str, escape: str) -> str:
+    """The pattern of LIKE … ESCAPE: the escape stands before a wild card or itself."""
+    position = 0
+    while (position := pattern.find(escape, position)) >= 0:
+        if pattern[position + 1 : position + 2] not in ("%", "_", escape):
+            raise OraError(1424, "missing or illegal character following the escape character")
+        position += 2
+    return pattern
+
+
 def listagg(values: list[str | None], separator: str | None, limit: Decimal) -> str | None:
     """LISTAGG: NULLs are left out; longer than a VARCHAR2 is ORA-01489."""
     result = (separator or "").join(v for v in values if v)

@@ -74,18 +74,24 @@ def sum_(call: Aggregate) -> Expr:
 
 def _sum(call: Aggregate, value: Expr) -> Expr:
     if value.type.kind in BINARY_NUMERIC:
-        return Expr(call.fold("sum", to_double(call.context, value).sql), BINARY_DOUBLE)
+        return _folded_binary(call, "sum", value)
     if value.digits is None:
         return Expr(call.context.run("o_sum", call.listed()), NUMBER)
     digits = Digits(MAX_DIGITS, value.digits.scale)
     return Expr(f"CAST({call.fold('sum', value.sql)} AS {digits.storage})", NUMBER, digits)
 
 
+def _folded_binary(call: Aggregate, function: str, value: Expr) -> Expr:
+    if value.type.kind is Kind.BINARY_FLOAT:
+        raise unimplemented(f"{call.name} of BINARY_FLOAT", call.offset)
+    return Expr(call.fold(function, to_double(call.context, value).sql), BINARY_DOUBLE)
+
+
 def avg(call: Aggregate) -> Expr:
     call.expect(1)
     value = call.numbers()
     if value.type.kind in BINARY_NUMERIC:
-        return Expr(call.fold("avg", to_double(call.context, value).sql), BINARY_DOUBLE)
+        return _folded_binary(call, "avg", value)
     total = to_bytes(call.context, _sum(call, value))
     many = Expr(f"nullif({call.fold('count', value.sql)}, 0)::{COUNT.storage}", NUMBER, COUNT)
     return Expr(call.context.run("o_divide", total, to_bytes(call.context, many)), NUMBER)
@@ -153,8 +159,10 @@ def percentile_cont(call: Aggregate) -> Expr:
 
 
 def grouping(call: Aggregate) -> Expr:
-    call.expect(1)
-    return Expr(f"CAST(grouping({call.value.sql}) AS DECIMAL(1,0))", NUMBER, Digits(1, 0))
+    """GROUPING of one key, GROUPING_ID of several: one bit for each, the first the highest."""
+    call.expect(1, 1 if call.name == "GROUPING" else 255)
+    keys = ", ".join(v.sql for v in call.arguments)
+    return Expr(f"CAST(grouping({keys}) AS DECIMAL(18,0))", NUMBER, COUNT)
 
 
 Rewrite = Callable[[Aggregate], Expr]
@@ -175,6 +183,7 @@ AGGREGATES: dict[str, Rewrite] = {
     "LISTAGG": listagg,
     "PERCENTILE_CONT": percentile_cont,
     "GROUPING": grouping,
+    "GROUPING_ID": grouping,
 }
 
 _KEPT = {"MIN": "list_min", "MAX": "list_max"}

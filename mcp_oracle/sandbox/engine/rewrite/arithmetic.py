@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from mcp_oracle.sandbox.catalog.datatype import (
     BINARY_DOUBLE,
+    BINARY_FLOAT,
     BINARY_NUMERIC,
     DATE,
     INTERVAL,
@@ -13,7 +14,7 @@ from mcp_oracle.sandbox.catalog.datatype import (
     Kind,
 )
 from mcp_oracle.sandbox.engine.context import Context, unimplemented
-from mcp_oracle.sandbox.engine.expression import Digits, Expr, fitting
+from mcp_oracle.sandbox.engine.expression import Digits, Expr, fitting, null
 from mcp_oracle.sandbox.engine.rewrite.conversion import (
     inconsistent,
     to_bytes,
@@ -59,14 +60,39 @@ def multiply(context: Context, left: Expr, right: Expr, offset: int | None = Non
 def divide(context: Context, left: Expr, right: Expr, offset: int | None = None) -> Expr:
     """Exact to what a NUMBER holds: 20 base-100 digits, 38 to 40 decimal ones."""
     if left.type.kind in INTERVAL:
-        raise unimplemented("division of an interval", offset)
+        by = to_number(context, right, offset)
+        if by.type.kind in BINARY_NUMERIC:
+            raise unimplemented("division of an interval by a binary number", offset)
+        sql = context.run("o_divide_interval", left, to_bytes(context, by))
+        return Expr(sql, DataType(left.type.kind, 9, left.type.scale))
     a, b = to_number(context, left, offset), to_number(context, right, offset)
     if a.type.kind in BINARY_NUMERIC or b.type.kind in BINARY_NUMERIC:
-        return Expr(
-            context.run("o_divide_double", to_double(context, a), to_double(context, b)),
-            BINARY_DOUBLE,
-        )
+        x, y = _binary_operands(context, a, b)
+        return binary(context.run("o_divide_double", x, y), a, b)
     return Expr(context.run("o_divide", to_bytes(context, a), to_bytes(context, b)), NUMBER)
+
+
+def _binary_operands(context: Context, left: Expr, right: Expr) -> tuple[Expr, Expr]:
+    """A NUMBER next to a BINARY_FLOAT becomes one first."""
+    single = Kind.BINARY_DOUBLE not in (left.type.kind, right.type.kind)
+
+    def operand(value: Expr) -> Expr:
+        double = to_double(context, value)
+        if not single or value.type.kind in BINARY_NUMERIC:
+            return double
+        return Expr(f"CAST(CAST({double.sql} AS FLOAT) AS DOUBLE)", BINARY_DOUBLE)
+
+    return operand(left), operand(right)
+
+
+def binary(sql: str, *values: Expr) -> Expr:
+    """A result computed in double precision: BINARY_FLOAT unless a BINARY_DOUBLE takes part.
+
+    One operation on single-precision values rounds in the end to the same value as in single precision.
+    """
+    if any(v.type.kind is Kind.BINARY_DOUBLE for v in values):
+        return Expr(sql, BINARY_DOUBLE)
+    return Expr(f"CAST({sql} AS FLOAT)", BINARY_FLOAT)
 
 
 def negate(context: Context, value: Expr, offset: int | None = None) -> Expr:
@@ -98,8 +124,8 @@ _SHAPES: dict[str, Callable[[Digits, Digits], Digits | None]] = {
 def _numeric(context: Context, left: Expr, right: Expr, operator: str, offset: int | None) -> Expr:
     a, b = to_number(context, left, offset), to_number(context, right, offset)
     if a.type.kind in BINARY_NUMERIC or b.type.kind in BINARY_NUMERIC:
-        x, y = to_double(context, a), to_double(context, b)
-        return Expr(f"({x.sql} {operator} {y.sql})", BINARY_DOUBLE)
+        x, y = _binary_operands(context, a, b)
+        return binary(f"({x.sql} {operator} {y.sql})", a, b)
     shape = _SHAPES[operator](a.digits, b.digits) if a.digits and b.digits else None
     if shape is not None:
         return Expr(f"CAST(({a.sql} {operator} {b.sql}) AS {shape.storage})", NUMBER, shape)
@@ -162,6 +188,8 @@ def _between(context: Context, left: Expr, right: Expr) -> Expr:
 
 
 def _intervals(left: Expr, right: Expr, operator: str, offset: int | None) -> Expr:
+    if left.is_null_literal or right.is_null_literal:
+        return null(right.type if left.is_null_literal else left.type)
     if left.type.kind is not right.type.kind:
         raise inconsistent(left.type.kind.value, right, offset)
     of = DataType(left.type.kind, 9, left.type.scale)

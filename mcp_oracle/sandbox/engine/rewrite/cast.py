@@ -75,7 +75,14 @@ def _timestamp(context: Context, value: Expr, of: DataType, offset: int | None) 
 
 def _double(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
     del offset
-    return Expr(f"CAST({to_double(context, value).sql} AS {storage(of)})", of)
+    return binary_number(context, value, of)
+
+
+def binary_number(context: Context, value: Expr, of: DataType) -> Expr:
+    """TO_BINARY_DOUBLE, TO_BINARY_FLOAT and the casts to them; text may say Inf and NaN."""
+    is_text = value.type.is_character
+    double = context.run("o_text_double", value) if is_text else to_double(context, value).sql
+    return Expr(f"CAST({double} AS {storage(of)})", of)
 
 
 def _date(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from mcp_oracle.sandbox.catalog.datatype import CLOB, NUMBER, RAW, DataType, Kind, text
 from mcp_oracle.sandbox.engine.context import Call, Context, Rewrite, unimplemented
-from mcp_oracle.sandbox.engine.expression import Digits, Expr, number, quote
+from mcp_oracle.sandbox.engine.expression import Digits, Expr, null, number, quote
 from mcp_oracle.sandbox.engine.rewrite.conversion import (
     datetime_text,
     inconsistent,
@@ -39,6 +39,8 @@ def concatenate(context: Context, left: Expr, right: Expr, offset: int | None = 
         of = DataType(Kind.CHAR, size=size)
     else:
         of = text(min(size, 4000))
+    if a.type.national or b.type.national:
+        of = replace(of, national=True)
     return Expr(f"nullif(concat({a.sql}, {b.sql}), '')", of)
 
 
@@ -183,6 +185,8 @@ def concat(call: Call) -> Expr:
 def to_char(call: Call) -> Expr:
     call.expect(1, 2)
     value = call[0]
+    if value.is_null_literal:
+        return null(text(4000))
     if len(call) == 1:
         result = to_text(call.context, value, call.offset)
         return Expr(result.sql, text(result.type.size or 4000))

@@ -205,17 +205,21 @@ def _is(context: Context, node: exp.Expr, scope: Scope) -> str:
 
 
 def _like(context: Context, node: exp.Expr, scope: Scope) -> str:
-    only(node, "this", "expression")
-    return _like_text(context, node, scope, "")
+    only(node, "this", "expression", "negate")
+    return _like_text(context, node, scope, None)
 
 
-def _like_text(context: Context, node: exp.Expr, scope: Scope, escape: str) -> str:
+def _like_text(context: Context, node: exp.Expr, scope: Scope, mark: Expr | None) -> str:
     value, pattern = context.expr(node.this, scope), context.expr(node.expression, scope)
     for side in (value, pattern):
         if side.type.kind in LARGE - {Kind.CLOB}:
             raise unimplemented(f"LIKE on {side.type.kind.value}", offset_of(node))
     subject, picture = to_text(context, value), to_text(context, pattern)
-    return f"({subject.sql} LIKE {picture.sql}{escape})"
+    word, escape = ("NOT LIKE" if node.args.get("negate") else "LIKE"), ""
+    if mark is not None:
+        picture = Expr(context.run("o_like_pattern", picture, mark), picture.type)
+        escape = f" ESCAPE {mark.sql}"
+    return f"({subject.sql} {word} {picture.sql}{escape})"
 
 
 def _escape(context: Context, node: exp.Expr, scope: Scope) -> str:
@@ -228,7 +232,7 @@ def _escape(context: Context, node: exp.Expr, scope: Scope) -> str:
             "escape character must be character string of length 1",
             offset=offset_of(node.expression),
         )
-    return _like_text(context, node.this, scope, f" ESCAPE {mark.sql}")
+    return _like_text(context, node.this, scope, mark)
 
 
 def _exists(context: Context, node: exp.Expr, scope: Scope) -> str:

@@ -250,7 +250,9 @@ def _common_type(values: list[Expr]) -> DataType:
     if first.is_character:
         sizes = [v.type.size or 40 for v in values]
         same = {v.type.kind for v in values} == {Kind.CHAR} and len(set(sizes)) == 1
-        return DataType(Kind.CHAR if same else Kind.VARCHAR2, size=max(sizes))
+        national = any(v.type.national for v in values)
+        kind = Kind.CHAR if same else Kind.VARCHAR2
+        return DataType(kind, size=max(sizes), national=national)
     if first.is_numeric:
         binary = [v.type for v in values if v.type.kind in BINARY_NUMERIC]
         return BINARY_DOUBLE if binary else NUMBER

@@ -31,6 +31,7 @@ from mcp_oracle.sandbox.engine.rewrite.conversion import (
     to_timestamp,
     zoned,
 )
+from mcp_oracle.sandbox.engine.rewrite.interval import read_interval
 from mcp_oracle.sandbox.types import OraError
 
 
@@ -77,13 +78,13 @@ def timestamp_literal(text: str, offset: int | None) -> Expr:
         raise OraError(1843, "not a valid month", offset=offset) from error
     local = f"TIMESTAMP '{value.isoformat(' ', 'microseconds')}'"
     if match[8] is None:
-        return Expr(
-            local, DataType(Kind.TIMESTAMP, scale=max(len(fraction), 0) or 9), nullable=False
-        )
+        return Expr(local, DataType(Kind.TIMESTAMP, scale=9), nullable=False)
     minutes = (int(match[9]) * 60 + int(match[10])) * (-1 if match[8] == "-" else 1)
-    return Expr(zoned(f"({local} - to_minutes({minutes}))", str(minutes)), TIMESTAMP_TZ)
+    return Expr(zoned(f"({local} - to_minutes({minutes}))", str(minutes)), _LITERAL_TZ)
 
 
+_LITERAL_TZ = DataType(Kind.TIMESTAMP_TZ, scale=9)
+"""A literal has nine fractional digits, however many are written."""
 _INTERVAL_UNITS = {
     "DAY": 86_400_000_000,
     "HOUR": 3_600_000_000,
@@ -94,18 +95,9 @@ _MONTHS = {"YEAR": 12, "MONTH": 1}
 
 
 def interval_literal(text: str, unit: str, offset: int | None) -> Expr:
-    """INTERVAL 'n' UNIT, and the forms DAY TO SECOND and YEAR TO MONTH."""
-    unit = re.sub(r"\(\s*\d+(\s*,\s*\d+)?\s*\)", "", unit.upper()).strip()
-    if unit in _MONTHS or unit in _INTERVAL_UNITS:
-        match = re.match(r"\s*([+-]?\d+)(?:\.(\d{1,6}))?\s*\Z", text)
-        if match is None or (match[2] and unit != "SECOND"):
-            raise OraError(1867, "the interval is invalid", offset=offset)
-        count = int(match[1])
-        if unit in _MONTHS:
-            return Expr(f"({count * _MONTHS[unit]})::BIGINT", INTERVAL_YM)
-        micros = abs(count) * _INTERVAL_UNITS[unit] + int(f"{match[2] or '0':0<6}")
-        return Expr(f"({-micros if text.strip().startswith('-') else micros})::BIGINT", INTERVAL_DS)
-    raise unimplemented(f"INTERVAL literal {unit}", offset)
+    """INTERVAL '…' with one field or a range of fields, its leading precision checked."""
+    number, months = read_interval(text, unit, offset)
+    return Expr(f"({number})::BIGINT", INTERVAL_YM if months else INTERVAL_DS)
 
 
 def to_date_(call: Call) -> Expr:
@@ -115,7 +107,7 @@ def to_date_(call: Call) -> Expr:
 
 def to_timestamp_(call: Call) -> Expr:
     call.expect(1, 2)
-    return _read_datetime(call, "NLS_TIMESTAMP_FORMAT", TIMESTAMP)
+    return _read_datetime(call, "NLS_TIMESTAMP_FORMAT", DataType(Kind.TIMESTAMP, scale=9))
 
 
 def _read_datetime(call: Call, default: str, of: DataType) -> Expr:
@@ -262,7 +254,8 @@ def from_tz(call: Call) -> Expr:
     if call[0].type.kind is not Kind.TIMESTAMP:
         raise inconsistent("TIMESTAMP", call[0], call.offset)
     minutes = zone_minutes(_literal(call, 1), call.offset)
-    return Expr(zoned(f"({call[0].sql} - to_minutes({minutes}))", str(minutes)), TIMESTAMP_TZ)
+    of = DataType(Kind.TIMESTAMP_TZ, scale=call[0].type.scale)
+    return Expr(zoned(f"({call[0].sql} - to_minutes({minutes}))", str(minutes)), of)
 
 
 def sys_extract_utc(call: Call) -> Expr:

@@ -62,7 +62,7 @@ def _call(
         if scope.inside_aggregate:
             number, text = (978, "nested group function without GROUP BY")
         raise OraError(number, text, offset=offset)
-    inner = scope if window or name == "GROUPING" else scope.for_arguments()
+    inner = scope if window or name in ("GROUPING", "GROUPING_ID") else scope.for_arguments()
     items, distinct = _arguments(node)
     if distinct and not items:
         raise OraError(936, "missing expression", offset=offset)
@@ -150,8 +150,10 @@ def _analytic(
         arguments = tuple(compiler.expr(a, scope) for a in function.expressions)
         call = Analytic(compiler, name, arguments, *parts, ignore, offset_of(function))
         return ANALYTICS[name](call)
-    if name not in AGGREGATES or name == "GROUPING":
+    if name not in AGGREGATES or name in ("GROUPING", "GROUPING_ID"):
         raise OraError(904, f'"{name}": invalid identifier', offset=offset_of(function))
+    if (parts[1] or parts[2]) and _arguments(function)[1]:
+        raise OraError(30487, "ORDER BY not allowed here", offset=offset_of(function))
     return compile_aggregate(compiler, function, scope, over, window=True)
 
 

@@ -146,6 +146,17 @@ def _siblings(compiler: "Compiler", select: exp.Expr, scope: Scope) -> str:
     return f"ORDER BY {', '.join(keys)}"
 
 
+def _without(mark: Expr, value: Expr) -> Expr:
+    """The separator may not stand in a value of the path (ORA-30004)."""
+    text_of = (
+        "when using SYS_CONNECT_BY_PATH function, cannot have separator as part of column value"
+    )
+    test = f"contains({value.sql}, {mark.sql})"
+    return value.with_sql(
+        f"CASE WHEN {test} THEN error('ORA!30004!{text_of}') ELSE {value.sql} END"
+    )
+
+
 def _paths(
     compiler: "Compiler", select: exp.Expr, own: RowSource, start: Scope, step: Scope, tree: str
 ) -> tuple[dict[str, Expr], str, str]:
@@ -161,8 +172,10 @@ def _paths(
         value, separator = node.expressions
         name = compiler.next_name("p")
         mark = to_text(compiler, compiler.expr(separator, start))
-        first = concatenate(compiler, mark, to_text(compiler, compiler.expr(value, start)))
-        longer = concatenate(compiler, mark, to_text(compiler, compiler.expr(value, step)))
+        first, longer = (
+            concatenate(compiler, mark, _without(mark, to_text(compiler, compiler.expr(value, s))))
+            for s in (start, step)
+        )
         starts += f", {first.sql} AS {name}"
         steps += f", concat({tree}.{name}, {longer.sql})"
         paths[node.sql()] = Expr(name, text(4000))

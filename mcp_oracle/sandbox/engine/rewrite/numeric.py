@@ -2,10 +2,18 @@
 
 from decimal import Decimal
 
-from mcp_oracle.sandbox.catalog.datatype import BINARY_NUMERIC, NUMBER
+from mcp_oracle.sandbox.catalog.datatype import (
+    BINARY_DOUBLE,
+    BINARY_FLOAT,
+    BINARY_NUMERIC,
+    NUMBER,
+    DataType,
+)
 from mcp_oracle.sandbox.engine.context import Call, Rewrite, unimplemented
-from mcp_oracle.sandbox.engine.expression import Expr, fitting, number
-from mcp_oracle.sandbox.engine.rewrite.conversion import to_bytes, to_number
+from mcp_oracle.sandbox.engine.expression import Expr, fitting, null, number
+from mcp_oracle.sandbox.engine.rewrite.arithmetic import binary
+from mcp_oracle.sandbox.engine.rewrite.cast import binary_number
+from mcp_oracle.sandbox.engine.rewrite.conversion import to_bytes, to_double, to_number
 from mcp_oracle.sandbox.engine.rewrite.datetime import round_datetime, trunc_datetime
 
 
@@ -94,7 +102,32 @@ def _whole(native: str, function: str) -> Rewrite:
     return rewrite
 
 
+def _to_binary(of: DataType) -> Rewrite:
+    def rewrite(call: Call) -> Expr:
+        call.expect(1, 2)
+        if len(call) == 2:
+            raise unimplemented(f"{call.name} with a format", call.offset)
+        if call[0].is_null_literal:
+            return null(of)
+        return binary_number(call.context, call[0], of)
+
+    return rewrite
+
+
+def nanvl(call: Call) -> Expr:
+    """The second where the first is not a number."""
+    call.expect(2)
+    values = [to_number(call.context, a, call.offset) for a in call.arguments]
+    if not any(v.type.kind in BINARY_NUMERIC for v in values):
+        return Expr(values[0].sql, NUMBER, values[0].digits)
+    first, second = (to_double(call.context, v) for v in values)
+    return binary(f"CASE WHEN isnan({first.sql}) THEN {second.sql} ELSE {first.sql} END", *values)
+
+
 FUNCTIONS: dict[str, Rewrite] = {
+    "TO_BINARY_DOUBLE": _to_binary(BINARY_DOUBLE),
+    "TO_BINARY_FLOAT": _to_binary(BINARY_FLOAT),
+    "NANVL": nanvl,
     "ROUND": round_,
     "TRUNC": trunc,
     "ABS": abs_,

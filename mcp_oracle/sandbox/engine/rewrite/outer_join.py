@@ -28,8 +28,17 @@ def conjuncts(node: exp.Expr | None) -> list[exp.Expr]:
     return [node]
 
 
+def marked_columns(node: exp.Expr) -> list[exp.Expr]:
+    """The columns with a mark, without those of a subquery, which has outer joins of its own."""
+    return [
+        c
+        for c in node.walk(prune=lambda n: isinstance(n, exp.Query))
+        if isinstance(c, exp.Column) and c.args.get("join_mark")
+    ]
+
+
 def is_marked(node: exp.Expr) -> bool:
-    return any(c.args.get("join_mark") for c in node.find_all(exp.Column))
+    return bool(marked_columns(node))
 
 
 def apply_marks(
@@ -60,11 +69,16 @@ def _target(test: exp.Expr, scope: Scope) -> RowSource:
             "outer join operator (+) not allowed in operand of OR or IN",
             offset=offset_of(test),
         )
+    if isinstance(test, exp.In) and len(test.expressions) > 1:
+        raise OraError(
+            1719,
+            "outer join operator (+) not allowed in operand of OR or IN",
+            offset=offset_of(test),
+        )
     found: dict[str, RowSource] = {}
-    for column in test.find_all(exp.Column):
-        if column.args.get("join_mark"):
-            source = _owner(column, scope)
-            found[source.handle] = source
+    for column in marked_columns(test):
+        source = _owner(column, scope)
+        found[source.handle] = source
     if len(found) != 1:
         raise OraError(
             1468, "a predicate may reference only one outer-joined table", offset=offset_of(test)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from mcp_oracle.sandbox.catalog.datatype import (
+    BINARY_DOUBLE,
+    BINARY_FLOAT,
     DATE,
     NUMBER,
     TIMESTAMP,
@@ -12,7 +14,7 @@ from mcp_oracle.sandbox.catalog.datatype import (
     text,
 )
 from mcp_oracle.sandbox.engine.context import Call, Context, Rewrite, unimplemented
-from mcp_oracle.sandbox.engine.expression import Digits, Expr, quote
+from mcp_oracle.sandbox.engine.expression import Digits, Expr, quote, storage
 from mcp_oracle.sandbox.engine.rewrite.conversion import zoned
 from mcp_oracle.sandbox.types import OraError
 
@@ -61,12 +63,23 @@ def _uid(context: Context) -> Expr:
     return Expr(f"{context.facts.userenv['UID']}::DECIMAL(10,0)", NUMBER, Digits(10, 0))
 
 
+_SPECIAL = {"INFINITY": "inf", "NAN": "nan"}
+
+
+def _constant(value: str, of: DataType) -> Callable[[Context], Expr]:
+    return lambda _: Expr(f"CAST('{value}' AS {storage(of)})", of, nullable=False)
+
+
 PSEUDO: dict[str, Callable[[Context], Expr]] = {
     "SYSDATE": _sysdate,
     "SYSTIMESTAMP": _systimestamp,
     "CURRENT_DATE": _current_date,
     "CURRENT_TIMESTAMP": _current_timestamp,
     "LOCALTIMESTAMP": _localtimestamp,
+    **{
+        f"BINARY_DOUBLE_{word}": _constant(value, BINARY_DOUBLE) for word, value in _SPECIAL.items()
+    },
+    **{f"BINARY_FLOAT_{word}": _constant(value, BINARY_FLOAT) for word, value in _SPECIAL.items()},
     "USER": _user,
     "UID": _uid,
     "DBTIMEZONE": lambda _: Expr("'+00:00'", text(6), nullable=False),

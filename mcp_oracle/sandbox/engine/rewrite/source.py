@@ -94,6 +94,12 @@ def _join(
         raise unimplemented(f"{side} {kind} JOIN".strip(), offset_of(join))
     keyword = _SIDES[side]
     if join.args.get("on"):
+        if any(c.args.get("join_mark") for c in join.args["on"].find_all(exp.Column)):
+            raise OraError(
+                25156,
+                "old style outer join (+) cannot be used with ANSI joins",
+                offset=offset_of(join.args["on"]),
+            )
         result.sources.append(source)
         scope = Scope(list(result.sources), outer, dict(result.merged))
         test = compiler.condition(join.args["on"], scope)
