@@ -118,6 +118,34 @@ def test_a_view_says_what_it_uses(facts: Facts) -> None:
     )
 
 
+def _view(*depends: tuple[str | None, ...]) -> Found:
+    rows = [("object", "ME", "W", "VIEW", None, None, None, "N")]
+    rows += [("depends", "ME", "W", *row) for row in depends]
+    (item,) = found(
+        Name("table", ("W",)), read_facts([("session", "ME", "AL32UTF8", *[None] * 5), *rows])
+    )
+    return item
+
+
+def test_a_view_over_a_table_that_a_policy_filters_uses_code_and_reads_its_schema() -> None:
+    item = _view(("TABLE", "HR", "EMPLOYEES", None, "P"))
+    assert (item.uses_code, item.schemas) == (True, {"HR"})
+
+
+def test_a_view_over_a_plain_table_uses_no_code() -> None:
+    item = _view(("TABLE", "HR", "EMPLOYEES", None, "N"))
+    assert (item.uses_code, item.schemas) == (False, {"HR"})
+
+
+def test_a_view_reads_no_schema_through_a_public_synonym() -> None:
+    item = _view(("SYNONYM", "PUBLIC", "DUAL", None, None), ("VIEW", "SYS", "DUAL", None, "Y"))
+    assert (item.uses_code, item.schemas) == (False, frozenset())
+
+
+def test_a_view_over_a_link_uses_code() -> None:
+    assert _view(("SYNONYM", "ME", "FAR", "LINK", "N")).uses_code
+
+
 def test_only_a_character_set_that_keeps_look_alikes_apart_is_safe() -> None:
     row = ("session", "ME", "WE8MSWIN1252", *[None] * 5)
     assert not read_facts([row]).ascii_safe

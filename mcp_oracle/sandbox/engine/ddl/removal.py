@@ -126,7 +126,7 @@ def _drop_user(run: Definition, reader: Reader) -> None:
     if name not in run.catalog.users:
         raise OraError(1918, f"user '{name}' does not exist")
     owned = [o for o in run.catalog.objects() if o.owner == name]
-    if owned and not reader.accept("CASCADE"):
+    if not reader.accept("CASCADE") and owned:
         raise OraError(1922, f"CASCADE must be specified to drop '{name}'")
     for entry in owned:
         run.catalog.remove(entry)

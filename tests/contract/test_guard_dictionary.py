@@ -1,0 +1,208 @@
+"""What only the data dictionary can show: the guard asks a real one, through run_query, and refuses.
+
+On the sandbox the objects are made in a schema of their own. On a real database they need an account that may create
+them (`dictionary_objects.sql` names the privileges): MCP_ORACLE_TEST_OWNER and MCP_ORACLE_TEST_OWNER_PASSWORD.
+"""
+
+# The driver's cursors are not fully typed.
+# pyright: reportUnknownMemberType=false
+
+import os
+from collections.abc import AsyncGenerator, Generator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import oracledb
+import pytest
+
+from mcp_oracle.application import ToolApplication
+from mcp_oracle.connect.connect_string import Target
+from mcp_oracle.errors import DatabaseError, RefusedError
+from mcp_oracle.policy import Policy
+from mcp_oracle.session.database import Database
+from mcp_oracle.settings import Connection, Limits, Secret, Settings
+from mcp_oracle.tools.call import Caller
+from tests.contract.conftest import live_dsn
+from tests.unit.guard.cases import DATA, load
+
+pytestmark = pytest.mark.anyio
+
+SANDBOX_OWNER = Secret("guard_owner_sandbox_1")
+_ACCOUNT = (
+    f'CREATE USER guard_owner IDENTIFIED BY "{SANDBOX_OWNER.reveal()}" QUOTA UNLIMITED ON users',
+    "GRANT CREATE SESSION, CREATE TABLE, CREATE VIEW, CREATE PROCEDURE, CREATE SYNONYM, CREATE SEQUENCE, CREATE TYPE,"
+    " CREATE OPERATOR, CREATE DATABASE LINK, CREATE ANY DIRECTORY, DROP ANY DIRECTORY TO guard_owner",
+    "GRANT EXECUTE ON sys.dbms_rls TO guard_owner",
+    "GRANT READ ON hr.regions TO guard_owner WITH GRANT OPTION",
+)
+DB_ATTACKS = [case for case in load("attacks.jsonl") if case["expect"] == "db"]
+RULE_OF_ATTACK = {
+    "A457": "code",
+    "A458": "code",
+    "A459": "code",
+    "A464": "view-code",
+    "A465": "view-code",
+    "A467": "view-code",
+    "A468": "db-link",
+    "A730": "code",
+}
+CASES = load("dictionary_cases.jsonl")
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The account whose schema holds the objects, connected as the application would be."""
+
+    name: str
+    database: Database
+    is_sandbox: bool
+
+    async def run(self, sql: str, policy: Policy) -> None:
+        application = ToolApplication(Settings(Connection(policy=policy)), self.database)
+        await application.call("run_query", {"sql": self._filled(sql)}, Caller())
+
+    def policy(self, permits: dict[str, list[str] | bool]) -> Policy:
+        values: dict[str, Any] = {
+            name: value if isinstance(value, bool) else frozenset(map(self._filled, value))
+            for name, value in permits.items()
+        }
+        return replace(Policy(), **values)
+
+    def _filled(self, text: str) -> str:
+        return text.replace("{OWNER}", self.name)
+
+
+def _statements() -> list[str]:
+    text = (DATA / "dictionary_objects.sql").read_text(encoding="utf-8")
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+    return [part.strip() for part in body.split("\n/") if part.strip()]
+
+
+def _names(kind: str) -> list[str]:
+    words = [statement.replace("(", " ").split() for statement in _statements()]
+    length = len(kind.split())
+    return [
+        w[1 + length] for w in words if w[0] == "CREATE" and " ".join(w[1 : 1 + length]) == kind
+    ]
+
+
+_DROPS = [
+    f"DROP {kind} {name}{rest}"
+    for kind, rest in (
+        ("OPERATOR", " FORCE"), ("SYNONYM", ""), ("VIEW", ""), ("TABLE", " PURGE"), ("PACKAGE", ""), ("TYPE", " FORCE"),
+        ("FUNCTION", ""), ("SEQUENCE", ""), ("DATABASE LINK", ""), ("DIRECTORY", ""),
+    )
+    for name in _names(kind)
+    if name != "BODY"
+]  # fmt: skip
+
+
+def _run(target: Target, statements: list[str], *, tolerant: bool = False) -> None:
+    with (
+        oracledb.connect(
+            user=target.user, password=target.password.reveal(), dsn=target.dsn
+        ) as connection,
+        connection.cursor() as cursor,
+    ):
+        for statement in statements:
+            try:
+                cursor.execute(statement)
+            except oracledb.DatabaseError:
+                if not tolerant:
+                    raise
+        connection.commit()
+
+
+def _owner_target(target: Target, config: pytest.Config) -> Target:
+    if live_dsn(config) is None:
+        administrator = replace(target, user="SYSTEM", password=Secret("system_sandbox_1"))
+        _run(administrator, list(_ACCOUNT))
+        return replace(target, user="GUARD_OWNER", password=SANDBOX_OWNER)
+    name = os.environ.get("MCP_ORACLE_TEST_OWNER")
+    password = os.environ.get("MCP_ORACLE_TEST_OWNER_PASSWORD")
+    if not name or not password:
+        pytest.skip("needs MCP_ORACLE_TEST_OWNER and MCP_ORACLE_TEST_OWNER_PASSWORD")
+    return replace(target, user=name.upper(), password=Secret(password))
+
+
+@pytest.fixture(scope="module")
+def owned(target: Target, request: pytest.FixtureRequest) -> Generator[Target]:
+    """The objects are there; afterwards they are not."""
+    account = _owner_target(target, request.config)
+    _run(account, _DROPS, tolerant=True)
+    _run(account, _statements())
+    yield account
+    _run(account, _DROPS)
+    if live_dsn(request.config) is None:
+        administrator = replace(target, user="SYSTEM", password=Secret("system_sandbox_1"))
+        _run(administrator, ["DROP USER guard_owner CASCADE"])
+
+
+@pytest.fixture(scope="module")
+async def owner(
+    owned: Target, request: pytest.FixtureRequest, anyio_backend: str
+) -> AsyncGenerator[Owner]:
+    async def where() -> Target:
+        return owned
+
+    database = Database(where, Limits())
+    owner = Owner(owned.user, database, live_dsn(request.config) is None)
+    # The first look-up of a session is the slowest, and a look-up has two seconds.
+    await _rule(owner, "SELECT a FROM t", Policy(strict_views=True))
+    yield owner
+    await database.close()
+
+
+async def _rule(owner: Owner, sql: str, policy: Policy) -> str:
+    """The rule that refuses; a statement that reaches the database is not refused."""
+    try:
+        await owner.run(sql, policy)
+    except RefusedError as refusal:
+        return refusal.rule if refusal.reason and refusal.hint else "no reason or no hint"
+    except DatabaseError as error:
+        return f"reached the database: ORA-{error.ora:05d}"
+    return "answered with rows"
+
+
+async def test_every_attack_that_only_the_dictionary_can_show_is_refused_by_its_rule(
+    owner: Owner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = Policy(strict_views=True)
+    found = {case["id"]: await _rule(owner, case["sql"], policy) for case in DB_ATTACKS}
+    refused = [name for name, rule in found.items() if rule == RULE_OF_ATTACK.get(name)]
+    with capsys.disabled():
+        print(f"\ndictionary attacks refused: {len(refused)}/{len(DB_ATTACKS)}")
+    assert found == RULE_OF_ATTACK
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c["rule"]], ids=lambda case: case["id"])
+async def test_what_stands_behind_a_name_is_refused_by_its_rule(
+    owner: Owner, case: dict[str, Any]
+) -> None:
+    assert await _rule(owner, case["sql"], owner.policy(case.get("policy", {}))) == case["rule"]
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if not c["rule"]], ids=lambda case: case["id"])
+async def test_what_the_dictionary_shows_to_be_harmless_or_allowed_passes(
+    owner: Owner, case: dict[str, Any]
+) -> None:
+    """Code that is allowed would run on a real database; the sandbox refuses it with an ORA- error."""
+    policy = owner.policy(case.get("policy", {}))
+    if "ora" not in case:
+        await owner.run(case["sql"], policy)
+        return
+    if not owner.is_sandbox:
+        pytest.skip("what the sandbox answers to code, links and files that it has not")
+    with pytest.raises(DatabaseError) as caught:
+        await owner.run(case["sql"], policy)
+    assert caught.value.ora == case["ora"]
+
+
+async def test_no_refused_statement_ran_its_code(owner: Owner) -> None:
+    for case in DB_ATTACKS:
+        await _rule(owner, case["sql"], Policy(strict_views=True))
+    application = ToolApplication(Settings(Connection()), owner.database)
+    reply = await application.call(
+        "run_query", {"sql": "SELECT COUNT(*) AS n FROM log_of_calls"}, Caller()
+    )
+    assert reply.structured["rows"] == [[0]]
