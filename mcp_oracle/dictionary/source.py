@@ -45,13 +45,17 @@ async def read_code(
     session: Session, located: Located, kind: str, first: int, count: int
 ) -> Source:
     """Lines of a stored PL/SQL unit."""
-    unit: dict[str, object] = {"owner": located.owner, "name": located.name, "type": kind}
+    unit = _binds(located, kind)
     binds: Binds = {**unit, "first_line": first, "last_line": first + count - 1}
     found = await session.run(load(QUERIES, "source_lines"), binds, count)
     lines = tuple(str(row[1] or "").rstrip("\r\n") for row in found.rows)
     if found.rows:
         return Source(lines, int(str(found.rows[0][2])))
     return Source((), await _last_line(session, unit))
+
+
+def _binds(located: Located, kind: str) -> dict[str, object]:
+    return {"object_owner": located.owner, "object_name": located.name, "object_type": kind}
 
 
 async def _last_line(session: Session, unit: dict[str, object]) -> int:
@@ -65,11 +69,7 @@ async def read_ddl(session: Session, located: Located, kind: str, keys: KeyReade
     """The whole DDL of an object, from DBMS_METADATA where that is allowed."""
     try:
         await session.run(load(BLOCKS, "ddl_format"), {}, 0)
-        binds: Binds = {
-            "type": kind.replace(" ", "_"),
-            "name": located.name,
-            "owner": located.owner,
-        }
+        binds: Binds = _binds(located, kind.replace(" ", "_"))
         found = await session.run(load(QUERIES, "object_ddl"), binds, MOST_PIECES)
     except DatabaseError as error:
         return await _skeleton(session, located, error, keys)

@@ -176,11 +176,11 @@ def _shown(item: T) -> T:
 
 TOOL = Tool(
     name="describe_objects",
-    title="Describe tables and other objects",
+    title="Describe tables: columns, keys, indexes, joins",
     description=(
-        "Columns with types and comments, primary key, foreign keys both ways, checks, indexes and row count estimate"
-        " of 1-20 tables or views, and how they join (ON clauses); also routine arguments, sequences, triggers, types."
-        " detail=full adds dependencies."
+        "Columns with data types and comments, primary key, foreign keys both ways (which tables reference it),"
+        " checks, indexes, row count estimate of 1-20 tables or views, and how they join (ON clauses); also procedure"
+        " arguments, sequences, triggers, types. detail=full adds dependencies."
     ),
     arguments=DescribeObjects,
     result=DescribeResult,

@@ -22,7 +22,7 @@ BODIES = {"PACKAGE": "PACKAGE BODY", "TYPE": "TYPE BODY"}
 class GetSource(Arguments):
     name: Annotated[str, Field(description="NAME or SCHEMA.NAME.")]
     type: Annotated[
-        str | None, Field(description="If several have the name: PACKAGE BODY, INDEX, ...")
+        str | None, Field(description="Of several with the name: PACKAGE BODY, ...")
     ] = None
     from_line: Annotated[int, Field(ge=1, description="First line, default 1.")] = 1
     max_lines: Annotated[int, Field(ge=1, le=1000, description="1-1000, default 300.")] = 300
@@ -142,8 +142,8 @@ TOOL = Tool(
     name="get_source",
     title="Get DDL or PL/SQL source",
     description=(
-        "The create statement (DDL) of a table, view, index or sequence, or the source code of a package, procedure,"
-        " function, trigger or type, by line range."
+        "The create statement (DDL, definition) of a table, view, index or sequence, or the PL/SQL source code of a"
+        " package, procedure, function, trigger or type, by line range."
     ),
     arguments=GetSource,
     result=SourceResult,

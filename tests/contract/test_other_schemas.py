@@ -19,7 +19,11 @@ from tests.contract.calls import answer, refusal
 pytestmark = pytest.mark.anyio
 
 SCRIPT = (Path(__file__).parents[1] / "data" / "dictionary" / "shop.sql").read_text("utf-8")
-ACCOUNTS = {"SHOP": "shop_sandbox_1", "SHOP_READER": "shop_reader_sandbox_1"}
+ACCOUNTS = {
+    "SHOP": "shop_sandbox_1",
+    "SHOP_READER": "shop_reader_sandbox_1",
+    "HR": "hr_sandbox_1",
+}
 
 
 @pytest.fixture(scope="module", params=["19c", "23ai"])
@@ -47,6 +51,12 @@ async def reader(sandbox: RunningSandbox, anyio_backend: str) -> AsyncGenerator[
 @pytest.fixture
 async def owner(sandbox: RunningSandbox, anyio_backend: str) -> AsyncGenerator[ToolApplication]:
     async for application in _application(sandbox, "SHOP"):
+        yield application
+
+
+@pytest.fixture
+async def hr(sandbox: RunningSandbox, anyio_backend: str) -> AsyncGenerator[ToolApplication]:
+    async for application in _application(sandbox, "HR"):
         yield application
 
 
@@ -189,6 +199,38 @@ async def test_refresh_shows_references_that_others_made_since(
         cursor.execute("DROP TABLE fan PURGE")
 
 
-async def test_source_of_code_is_given_by_lines(owner: ToolApplication) -> None:
-    text = await refusal(owner, "get_source", name="hr.add_job_history")
+async def test_source_of_code_is_given_by_lines(hr: ToolApplication) -> None:
+    whole = await answer(hr, "get_source", name="add_job_history")
+    assert (whole["type"], whole["partial"]) == ("PROCEDURE", False)
+    assert whole["text"].lower().startswith("procedure add_job_history")
+    lines = whole["text"].split("\n")
+    part = await answer(hr, "get_source", name="add_job_history", from_line=2, max_lines=3)
+    assert part["text"].split("\n") == lines[1:4]
+    assert (part["partial"], part["total_lines"]) == (True, len(lines))
+    assert "from_line=5." in part["note"]
+
+
+async def test_code_that_is_not_granted_is_not_shown(reader: ToolApplication) -> None:
+    text = await refusal(reader, "get_source", name="hr.add_job_history")
     assert "does not exist or is not visible" in text
+
+
+async def test_routines_sequences_and_triggers_are_described(hr: ToolApplication) -> None:
+    found = await described(hr, "add_job_history", "employees_seq", "update_job_history")
+    assert found["HR.ADD_JOB_HISTORY"]["routines"] == [
+        "PROCEDURE ADD_JOB_HISTORY(P_EMP_ID IN NUMBER, P_START_DATE IN DATE, P_END_DATE IN DATE,"
+        " P_JOB_ID IN VARCHAR2, P_DEPARTMENT_ID IN NUMBER)"
+    ]
+    assert found["HR.EMPLOYEES_SEQ"]["details"][0].endswith("next value on disk 207")
+    kind, text = found["HR.UPDATE_JOB_HISTORY"]["details"]
+    assert kind == "AFTER EACH ROW ON HR.EMPLOYEES, ENABLED"
+    assert "UPDATE OF job_id, department_id" in text
+
+
+async def test_what_uses_a_table_is_told_on_request(hr: ToolApplication) -> None:
+    found = await answer(hr, "describe_objects", names=["employees"], detail="full")
+    assert {
+        "VIEW HR.EMP_DETAILS_VIEW",
+        "TRIGGER HR.UPDATE_JOB_HISTORY",
+        "TRIGGER HR.SECURE_EMPLOYEES",
+    } <= set(found["objects"][0]["used_by"])

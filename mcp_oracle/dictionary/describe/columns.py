@@ -1,7 +1,7 @@
 """Columns as lines of DDL: `SALARY NUMBER(8,2) NOT NULL -- Monthly salary`. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from mcp_oracle.dictionary.column_type import ColumnFacts, type_text
 from mcp_oracle.dictionary.names import identifier, qualified
@@ -18,6 +18,7 @@ class ColumnLine:
 
     Attributes:
         default: DEFAULT, GENERATED or virtual clause; empty if there is none.
+        annotations: `@Name=value @Other`.
     """
 
     name: str
@@ -25,6 +26,7 @@ class ColumnLine:
     nullable: bool
     default: str = ""
     comment: str = ""
+    annotations: str = ""
 
     @property
     def declaration(self) -> str:
@@ -32,16 +34,31 @@ class ColumnLine:
         return " ".join(filter(None, (identifier(self.name), self.type, self.default, not_null)))
 
     def text(self, *, full: bool) -> str:
-        if not self.comment:
-            return self.declaration
         comment = one_line(self.comment, None if full else COMMENT_CHARACTERS)
-        return f"{self.declaration} -- {comment}"
+        about = " ".join(filter(None, (comment, self.annotations)))
+        return f"{self.declaration} -- {about}" if about else self.declaration
 
 
-def columns(rows: Sequence[Row], defaults: Sequence[Row]) -> list[ColumnLine]:
-    """The rows of `describe_columns` and `describe_defaults` of one object, in order."""
+def columns(
+    rows: Sequence[Row], defaults: Sequence[Row], marks: Mapping[str, str] | None = None
+) -> list[ColumnLine]:
+    """The rows of `describe_columns` and `describe_defaults` of one object, in order, with their annotations."""
     by_name = {str(row[0]): row[1:] for row in defaults}
-    return [_column(row, by_name.get(str(row[0]))) for row in rows]
+    known = marks or {}
+    return [
+        replace(_column(row, by_name.get(str(row[0]))), annotations=known.get(str(row[0]), ""))
+        for row in rows
+    ]
+
+
+def annotations(rows: Sequence[Row]) -> dict[str, str]:
+    """Column, or nothing for the object itself -> its annotations: `@Name=value @Other`."""
+    found: dict[str, str] = {}
+    for column, name, value in rows:
+        key = str(column or "")
+        mark = f"@{name}={one_line(str(value), COMMENT_CHARACTERS)}" if value else f"@{name}"
+        found[key] = f"{found[key]} {mark}" if key in found else mark
+    return found
 
 
 def _column(row: Row, default: Row | None) -> ColumnLine:

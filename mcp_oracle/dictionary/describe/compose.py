@@ -6,7 +6,7 @@ from typing import Final
 
 from mcp_oracle.dictionary.describe import constraints as keys_of
 from mcp_oracle.dictionary.describe import others
-from mcp_oracle.dictionary.describe.columns import columns, one_line
+from mcp_oracle.dictionary.describe.columns import annotations, columns, one_line
 from mcp_oracle.dictionary.describe.description import Description
 from mcp_oracle.dictionary.describe.indexes import IndexParts, index_parts
 from mcp_oracle.dictionary.describe.reading import RELATIONS, Facts
@@ -38,7 +38,8 @@ def _relation(
     empty: Description, located: Located, facts: Facts, keys: Keys, *, full: bool
 ) -> Description:
     key = located.key
-    lines = columns(facts.of("describe_columns", key), facts.of("describe_defaults", key))
+    marks = annotations(facts.of("describe_annotations", key))
+    lines = columns(facts.of("describe_columns", key), facts.of("describe_defaults", key), marks)
     found = keys_of.constraints(facts.of("describe_constraints", key))
     not_null = {line.name for line in lines if not line.nullable}
     primary = keys_of.key_lines(found, "P", full=full)
@@ -55,7 +56,7 @@ def _relation(
         checks=tuple(keys_of.check_lines(found, not_null, full=full)),
         indexes=tuple(index.line(located.owner) for index in _indexes(located, facts)),
         statistics=_statistics(about),
-        details=tuple(_details(located, about, facts)),
+        details=(*_details(located, about, facts), *filter(None, [marks.get("", "")])),
         text=_text(facts.of("describe_views", key), full=full),
     )
 
@@ -81,7 +82,7 @@ def _statistics(about: Sequence[Cell] | None) -> str:
 
 
 def _details(located: Located, about: Sequence[Cell] | None, facts: Facts) -> list[str]:
-    organization, temporary, external, _, read_only = about[4:] if about else (None,) * 5
+    organization, temporary, external, _, read_only = about[4:9] if about else (None,) * 5
     lines = [
         "index-organized" if organization == "IOT" else "",
         "temporary" if temporary == "Y" else "",

@@ -3,9 +3,9 @@ SELECT s.line, s.text, e.last_line
   FROM all_source s
  CROSS JOIN (SELECT MAX(a.line) AS last_line
                FROM all_source a
-              WHERE a.owner = :owner AND a.name = :name AND a.type = :type) e
- WHERE s.owner = :owner
-   AND s.name = :name
-   AND s.type = :type
+              WHERE a.owner = :object_owner AND a.name = :object_name AND a.type = :object_type) e
+ WHERE s.owner = :object_owner
+   AND s.name = :object_name
+   AND s.type = :object_type
    AND s.line BETWEEN :first_line AND :last_line
  ORDER BY s.line

@@ -223,9 +223,14 @@ def facts(**statements: list[Row]) -> Facts:
 def about(**given: Cell) -> Row:
     """A row of `describe_tables` without owner and table."""
     keys = (
-        "comment", "rows", "analyzed", "stale", "iot", "temporary", "external", "partitioned", "read_only",
+        "comment", "rows", "analyzed", "stale", "iot", "temporary", "external", "partitioned", "read_only", "annotated",
     )  # fmt: skip
-    usual: dict[str, Cell] = {"temporary": "N", "external": "NO", "partitioned": "NO"}
+    usual: dict[str, Cell] = {
+        "temporary": "N",
+        "external": "NO",
+        "partitioned": "NO",
+        "annotated": 0,
+    }
     return tuple({**usual, **given}.get(key) for key in keys)
 
 
@@ -245,6 +250,25 @@ def test_what_is_unusual_about_a_table_is_told() -> None:
         Keys(),
     )
     assert found.details == ("index-organized", "temporary", "external", "read only")
+
+
+def test_annotations_stand_behind_the_comment() -> None:
+    found = describe(
+        TABLE,
+        facts(
+            columns=[column("A", comment="About A"), column("B")],
+            tables=[about()],
+            annotations=[
+                ("A", "UI", "a  b"),
+                ("A", "Hidden", None),
+                ("B", "Unit", "m"),
+                (None, "Team", "hr"),
+            ],
+        ),
+        Keys(),
+    )
+    assert found.columns == ("A NUMBER -- About A @UI=a b @Hidden", "B NUMBER -- @Unit=m")
+    assert found.details == ("@Team=hr",)
 
 
 def view(text: str, length: int | None = None, *, full: bool = False) -> Description:
@@ -301,17 +325,18 @@ async def test_costly_facts_are_read_only_where_there_is_something() -> None:
     rich = FakeSession(
         {
             "all_col_comments": lambda _: whole(column("A", default=3)),
-            "all_tab_comments": lambda _: whole(about(partitioned="YES")),
+            "all_tab_comments": lambda _: whole(about(partitioned="YES", annotated=1)),
             "all_constraints": lambda _: (),
             "all_indexes": lambda _: whole(index("HR", "IX", "A", 1, type="FUNCTION-BASED NORMAL")),
             "data_default": lambda _: (),
             "all_ind_expressions": lambda _: (),
             "all_part_tables": lambda _: (),
+            "all_annotations_usage": lambda _: (),
             "all_dependencies": lambda _: (),
         }
     )
     await read_facts(rich.session, [TABLE], full=True)
-    assert len(rich.asked) == 8
+    assert len(rich.asked) == 9
 
 
 async def test_rows_of_other_objects_among_the_binds_are_dropped() -> None:

@@ -15,7 +15,15 @@ COLUMNS = json.loads(
     (Path(__file__).parents[2] / "data" / "dictionary" / "columns-19c.json").read_text("utf-8")
 )
 # Run only where another statement found the view in ALL_OBJECTS; columns as the 26ai Database Reference lists them.
-NEWER = {"overview_schema_privileges": {"SESSION_SCHEMA_PRIVS": ["PRIVILEGE", "SCHEMA"]}}
+NEWER = {
+    "overview_schema_privileges": {"SESSION_SCHEMA_PRIVS": ["PRIVILEGE", "SCHEMA"]},
+    "describe_annotations": {
+        "ALL_ANNOTATIONS_USAGE": [
+            "OBJECT_NAME", "OBJECT_TYPE", "COLUMN_NAME", "DOMAIN_NAME", "DOMAIN_OWNER", "ANNOTATION_OWNER",
+            "ANNOTATION_NAME", "ANNOTATION_VALUE",
+        ]
+    },
+}  # fmt: skip
 PSEUDO_COLUMNS = {"LEVEL", "ROWNUM"}
 NAMES = sorted(
     entry.name.removesuffix(".sql")
