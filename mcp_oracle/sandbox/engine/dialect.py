@@ -121,15 +121,14 @@ def _tokens(statement: Statement) -> list[Token]:
 def _with_binds(tokens: list[Token], places: dict[int, int]) -> list[Token]:
     """Each colon and the name after it become one name token `:n`."""
     result: list[Token] = []
-    bind: int | None = None
+    colon: Token | None = None
     for token in tokens:
-        if bind is not None:
-            result.append(
-                Token(TokenType.VAR, f":{bind}", token.line, token.col, token.start, token.end)
-            )
-            bind = None
+        if colon is not None:
+            name, start = f":{places[colon.start]}", colon.start
+            result.append(Token(TokenType.VAR, name, token.line, token.col, start, token.end))
+            colon = None
         elif token.start in places and token.text.startswith(":"):
-            bind = places[token.start]
+            colon = token
         else:
             result.append(token)
     return result

@@ -27,6 +27,7 @@ def check_tokens(tokens: Sequence[Token], end: int, profile: str) -> None:
     """Raise what Oracle says of the first rule that is broken; `end` is the length of the text."""
     _names(tokens)
     before = ""
+    _missing_end(word(tokens[-1]) if tokens else "", end)
     for token, following in _pairs(tokens):
         offset = following.start if following is not None else end
         _missing_value(word(token), word(following), offset)
@@ -65,6 +66,14 @@ def _missing_value(here: str, following: str, offset: int) -> None:
         raise OraError(936, "missing expression", offset=offset)
     if here in _NEEDS_VALUE and following in _ENDS and following:
         raise OraError(936, "missing expression", offset=offset)
+
+
+def _missing_end(last: str, end: int) -> None:
+    """The text ends where something must follow."""
+    if last in _NEEDS_VALUE:
+        raise OraError(936, "missing expression", offset=end)
+    if last in ("FROM", "JOIN"):
+        raise OraError(903, "invalid table name", offset=end)
 
 
 def _missing_by(token: Token, following: str, offset: int) -> None:

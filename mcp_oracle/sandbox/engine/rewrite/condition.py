@@ -147,6 +147,8 @@ def _in(context: Context, node: exp.Expr, scope: Scope) -> str:
     if query is not None:
         return _in_query(context, left, query.unnest(), scope, offset_of(node))
     items = node.expressions
+    if not items:
+        raise OraError(936, "missing expression", offset=offset_of(node))
     if len(items) > _LIST_LIMIT[context.facts.profile]:
         limit = _LIST_LIMIT[context.facts.profile]
         raise OraError(
