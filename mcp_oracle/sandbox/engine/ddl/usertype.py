@@ -112,10 +112,7 @@ def _binding(run: Definition, reader: Reader) -> Name:
     offset, parts = reader.offset, [reader.name()]
     while reader.accept("."):
         parts.append(reader.name())
-    for owner, name in (
-        (run.schema, parts[0]),
-        (parts[0], parts[-1] if len(parts) == 2 else parts[1 % len(parts)]),
-    ):
-        if isinstance(run.catalog.find((owner, name)), Routine):
-            return owner, name
+    for name in ((run.schema, parts[0]), tuple(parts[:2])):
+        if len(name) == 2 and isinstance(run.catalog.find(name), Routine):
+            return name
     raise OraError(29809, "cannot locate binding for operator function", offset=offset)
