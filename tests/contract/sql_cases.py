@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
-from mcp_oracle.session.fetched import Cell, Column, Fetched
+from mcp_oracle.session.fetched import Column, Fetched
 
 DIRECTORY = Path(__file__).parents[1] / "data" / "contract"
 _KEYS = {
@@ -91,8 +91,9 @@ def check(case: Case, found: Fetched) -> None:
             if not _is_type(c, wanted)
         ]
         assert not wrong
-    got = [[_plain(v) for v in row] for row in found.rows]
-    wanted = [_typed(row, found.columns) for row in case.rows]
+    types = [c.type for c in found.columns]
+    got = [[_comparable(v, t) for v, t in zip(r, types, strict=True)] for r in found.rows]
+    wanted = [[_comparable(v, t) for v, t in zip(r, types, strict=True)] for r in case.rows]
     if case.unordered:
         got.sort(key=lambda row: wanted.index(row) if row in wanted else -1)
     assert got == wanted
@@ -105,31 +106,10 @@ def _is_type(column: Column, wanted: str) -> bool:
     return column.type == wanted or (wanted == bare and wanted in ("CHAR", "VARCHAR2", "RAW"))
 
 
-def _plain(value: Cell) -> object:
-    """A comparable form that keeps 1, 1.0 (binary), True and '1' apart, but not 1 and 1.00."""
-    if isinstance(value, bool) or value is None:
+def _comparable(value: Any, type_: str) -> object:
+    """A form that keeps 1, '1' and True apart, but not 1 and 1.00; a NUMBER may come as a float of its digits."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return value
-    if isinstance(value, float):
-        return ("binary", value)
-    if isinstance(value, int | Decimal):
-        return ("number", Decimal(value))
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return value
-
-
-def _typed(row: list[Any], columns: tuple[Column, ...]) -> list[object]:
-    return [
-        ("binary", float(v)) if _is_binary(v, c.type) else _plain(v)
-        for v, c in zip(row, columns, strict=True)
-    ]
-
-
-def _is_binary(value: object, type_: str) -> bool:
-    return (
-        type_.startswith("BINARY_")
-        and isinstance(value, int | Decimal)
-        and not isinstance(value, bool)
-    )
+    if type_.startswith("BINARY_"):
+        return ("binary", float(value))
+    return ("number", Decimal(repr(value)) if isinstance(value, float) else Decimal(value))
