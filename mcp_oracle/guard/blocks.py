@@ -7,7 +7,7 @@ where Oracle's grammar declares one.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from mcp_oracle.guard.block import Block, Blocks, TableRef
 from mcp_oracle.guard.patterns import graph_variables, row_pattern, row_variables
@@ -22,6 +22,8 @@ from mcp_oracle.guard.words import (
     UNITS,
 )
 
+K = TypeVar("K")
+V = TypeVar("V")
 State = Literal["", "item", "after", "aliased", "condition", "flashback", "nested"]
 
 _BEFORE_JOINED: Final = frozenset(("(", ",", "FROM", "JOIN", "APPLY", "LATERAL", "ONE"))
@@ -43,6 +45,17 @@ class _Frame:
     table: TableRef | None = None
     table_name: str = ""
     queries: set[str] = field(default_factory=set[str])
+    # What the block knew before the item: an alias takes the item's own name away again.
+    hidden: tuple[dict[str, TableRef | None], dict[tuple[str, ...], TableRef]] = field(
+        default_factory=lambda: ({}, {})
+    )
+
+
+def _restore(names: dict[K, V], key: K, before: dict[K, V]) -> None:
+    """What `key` meant before."""
+    names.pop(key, None)
+    if key in before:
+        names[key] = before[key]
 
 
 def read_blocks(outline: Outline) -> Blocks:
@@ -220,6 +233,7 @@ class _Reader:
         last = self._chain_end(index)
         if self.keys[last + 1] == "(":
             return  # a table function: the rules over calls decide
+        frame.hidden = frame.block.names.copy(), frame.block.qualified.copy()
         frame.table = self._table(index, last, frame)
         frame.table_name = self.outline.tokens[last].name
         frame.state = "after"
@@ -255,10 +269,11 @@ class _Reader:
         frame.state = "aliased"
 
     def _forget(self, frame: _Frame) -> None:
-        """A table with an alias is no longer known by its own name."""
-        frame.block.names.pop(frame.table_name, None)
+        """A table with an alias is not known by its own name; an earlier one without alias may be."""
+        names, qualified = frame.hidden
+        _restore(frame.block.names, frame.table_name, names)
         if frame.table:
-            frame.block.qualified.pop(frame.table.parts[-2:], None)
+            _restore(frame.block.qualified, frame.table.parts[-2:], qualified)
         frame.table_name = ""
 
     def _flashback(self, index: int, key: str, frame: _Frame) -> None:
