@@ -5,12 +5,10 @@ from contextlib import AbstractAsyncContextManager
 
 from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.session.connecting import open_session, prepare_driver
-from mcp_oracle.session.fetched import Fetched
 from mcp_oracle.session.layers import Layer
 from mcp_oracle.session.pool import Pool
-from mcp_oracle.session.session import Binds, Session, Tag
+from mcp_oracle.session.session import Session, Tag
 from mcp_oracle.settings import Limits
-from mcp_oracle.statement import Statement
 
 
 class Database:
@@ -31,13 +29,6 @@ class Database:
     def session(self, tag: Tag) -> AbstractAsyncContextManager[Session]:
         """A session in a read-only transaction of its own; see `Pool.session` for what it raises."""
         return self._pool.session(tag)
-
-    async def run_all(
-        self, statements: list[tuple[Statement, Binds]], rows: int, tag: Tag
-    ) -> list[Fetched]:
-        """Run several statements in one read-only transaction: they see the same snapshot."""
-        async with self._pool.session(tag) as session:
-            return [await session.run(statement, binds, rows) for statement, binds in statements]
 
     @property
     def warnings(self) -> str:
