@@ -249,9 +249,9 @@ def _case(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
         if subject is None:
             test = compiler.condition(branch.this, scope)
         else:
-            test = compare(
-                compiler, subject, "=", compiler.expr(branch.this, scope), offset_of(branch)
-            )
+            value = compiler.expr(branch.this, scope)
+            choice.one_family([subject, value], offset_of(branch.this))
+            test = compare(compiler, subject, "=", value, offset_of(branch))
         branches.append((test, compiler.expr(branch.args["true"], scope)))
     default = compiler.expr(node.args["default"], scope) if node.args.get("default") else None
     return choice.case(compiler, branches, default, offset_of(node))

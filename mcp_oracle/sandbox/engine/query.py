@@ -167,15 +167,24 @@ def _shaped(
     """The query with its columns in the anchor's types, and a further column as it is."""
     casts = list[str]()
     for (_, e), target in zip(query.columns, shape, strict=True):
-        if e.type.kind is not target.type.kind and not e.is_null_literal:
+        both_text = e.type.is_character and target.type.is_character
+        if e.type.kind is not target.type.kind and not (e.is_null_literal or both_text):
             raise OraError(
                 1790,
                 "expression must have same datatype as corresponding expression",
                 offset=offset,
             )
-        value = to_bytes(compiler, e) if target.type.is_numeric and target.digits is None else e
+        value = to_bytes(compiler, e) if target.type.is_numeric else e
+        if both_text:
+            value = e.with_sql(_within(e.sql, target.type.size))
         casts.append(f"CAST({value.sql} AS {storage(target.type, target.digits)}) AS {target.sql}")
     return f"SELECT {', '.join(casts)}{further} FROM ({query.sql})"
+
+
+def _within(text: str, size: int) -> str:
+    """The anchor's text decides the size of the column (ORA-01489)."""
+    long = "error('ORA!1489!result of string concatenation is too long')"
+    return f"CASE WHEN length({text}) > {size} THEN {long} ELSE {text} END"
 
 
 def _marked(below: str, row: str, names: list[str], before: str, mark: str) -> str:

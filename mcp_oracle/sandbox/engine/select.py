@@ -134,7 +134,9 @@ def _has_aggregate(node: exp.Expr | None) -> bool:
     if node is None or isinstance(node, exp.Query):
         return False
     if isinstance(node, exp.Window) and str(node.args.get("over")).upper() != "KEEP":
-        inner = node.this.this if isinstance(node.this, exp.WithinGroup) else node.this
+        inner = (
+            node.this.this if isinstance(node.this, (exp.WithinGroup, exp.Window)) else node.this
+        )
         parts = [
             *inner.iter_expressions(),
             *(node.args.get("partition_by") or []),

@@ -23,7 +23,7 @@ def nvl(call: Call) -> Expr:
 
 def coalesce(call: Call) -> Expr:
     call.expect(2, 65535)
-    _one_family(list(call.arguments), call.offset)
+    one_family(list(call.arguments), call.offset)
     return _coalesced(common(call.context, list(call.arguments), call.offset))
 
 
@@ -34,7 +34,7 @@ def _varying(value: Expr) -> Expr:
     return replace(value, type=replace(value.type, kind=Kind.VARCHAR2), literal=None)
 
 
-def _one_family(values: list[Expr], offset: int | None) -> None:
+def one_family(values: list[Expr], offset: int | None) -> None:
     """COALESCE, CASE and NULLIF convert numbers among themselves, nothing else (ORA-00932)."""
     typed = [v for v in values if not v.is_null_literal and v.literal != ""]
     for value in typed[1:]:
@@ -62,14 +62,14 @@ def nvl2(call: Call) -> Expr:
     call.expect(3)
     present, absent = common(call.context, list(call.arguments[1:]), call.offset)
     sql = f"CASE WHEN {call[0].sql} IS NOT NULL THEN {present.sql} ELSE {absent.sql} END"
-    return Expr(sql, present.type, present.digits)
+    return _varying(Expr(sql, present.type, present.digits))
 
 
 def nullif(call: Call) -> Expr:
     call.expect(2)
     if call[0].is_null_literal:
         raise OraError(932, "inconsistent datatypes: expected - got CHAR", offset=call.offset)
-    _one_family(list(call.arguments), call.offset)
+    one_family(list(call.arguments), call.offset)
     test = compare(call.context, call[0], "=", call[1], call.offset)
     return Expr(f"CASE WHEN {test} THEN NULL ELSE {call[0].sql} END", call[0].type, call[0].digits)
 
@@ -110,7 +110,7 @@ def case(
     context: Context, branches: list[tuple[str, Expr]], default: Expr | None, offset: int | None
 ) -> Expr:
     values = [v for _, v in branches] + ([default] if default else [])
-    _one_family(values, offset)
+    one_family(values, offset)
     results = common(context, values, offset)
     whens = [f"WHEN {test} THEN {r.sql}" for (test, _), r in zip(branches, results, strict=False)]
     otherwise = f" ELSE {results[-1].sql}" if default else ""

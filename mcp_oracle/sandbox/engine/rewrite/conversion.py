@@ -123,6 +123,8 @@ def _raw_text(_: Context, value: Expr) -> Expr:
 
 
 def _interval_text(context: Context, value: Expr) -> Expr:
+    if value.literal is not None:
+        raise unimplemented("an interval literal as text")
     function = "o_months_text" if value.type.kind is Kind.INTERVAL_YM else "o_micros_text"
     return Expr(
         context.run(function, value, str(value.type.precision or 2), str(value.type.scale or 0)),

@@ -97,7 +97,7 @@ _MONTHS = {"YEAR": 12, "MONTH": 1}
 def interval_literal(text: str, unit: str, offset: int | None) -> Expr:
     """INTERVAL '…' with one field or a range of fields, its leading precision checked."""
     number, months = read_interval(text, unit, offset)
-    return Expr(f"({number})::BIGINT", INTERVAL_YM if months else INTERVAL_DS)
+    return Expr(f"({number})::BIGINT", INTERVAL_YM if months else INTERVAL_DS, literal=text)
 
 
 def to_date_(call: Call) -> Expr:
