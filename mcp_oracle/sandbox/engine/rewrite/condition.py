@@ -66,6 +66,9 @@ def _paren(context: Context, node: exp.Expr, scope: Scope) -> str:
 def _comparison(context: Context, node: exp.Expr, scope: Scope) -> str:
     operator = OPERATORS[type(node)]
     left, right = node.this, node.expression
+    if isinstance(right, exp.Anonymous) and str(right.this).upper() == "ALL":
+        right = exp.All(this=exp.Tuple(expressions=[e.copy() for e in right.expressions]))
+        node = type(node)(this=left.copy(), expression=right)
     if isinstance(right, (exp.Any, exp.All)):
         return _quantified(context, node, operator, scope)
     if isinstance(left, exp.Tuple) or isinstance(right, exp.Tuple):
