@@ -15,7 +15,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
+from mcp_oracle.errors import DatabaseError
 from mcp_oracle.session.fetched import Column, Fetched
+from mcp_oracle.session.session import Tag
+from mcp_oracle.statement import vouch
+from tests.contract.conftest import Subject
 
 DIRECTORY = Path(__file__).parents[1] / "data" / "contract"
 _KEYS = {
@@ -79,6 +85,26 @@ def _numbers(value: int | list[int]) -> tuple[int, ...]:
 
 def _binds(text: str) -> dict[str, object]:
     return cast("dict[str, object]", json.loads(text, parse_float=Decimal))
+
+
+async def run_case(case: Case, subject: Subject) -> None:
+    """Run the case and compare; a case for another release is skipped."""
+    if case.profile not in (None, subject.release):
+        pytest.skip(f"for {case.profile} only")
+    refused = case.refused_by_sandbox and subject.is_sandbox
+    statement = vouch(case.sql, "guard")
+    async with subject.database.session(Tag("test", "sql")) as session:
+        if not case.errors and not refused:
+            check(case, await session.run(statement, case.binds, 500))
+            return
+        with pytest.raises(DatabaseError) as caught:
+            await session.run(statement, case.binds, 500)
+    if refused:
+        assert caught.value.ora
+        return
+    assert caught.value.ora in case.errors
+    if case.offset is not None:
+        assert caught.value.offset == case.offset
 
 
 def check(case: Case, found: Fetched) -> None:
