@@ -228,7 +228,7 @@ def _paren(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
 def _negate(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
     value = compiler.expr(node.this, scope)
     if isinstance(value.literal, Decimal):
-        return number(-value.literal)
+        return number(value.literal.copy_negate())  # unary minus would round to 28 digits
     return arithmetic.negate(compiler, value, offset_of(node))
 
 

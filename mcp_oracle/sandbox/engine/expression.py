@@ -127,6 +127,8 @@ def number(value: Decimal | int) -> Expr:
     if fits is None:
         return Expr(blob(encode(exact)), NUMBER, None, exact, nullable=False)
     text = f"{exact:f}"
+    if precision == MAX_DIGITS:  # written bare, the engine reads 38 fractional digits as a double
+        text, sign = quote(text), 0
     return Expr(
         f"{'(' if sign else ''}{text}{')' if sign else ''}::{fits.storage}",
         NUMBER,

@@ -21,12 +21,16 @@ def text_number(text: str, point: str = ".") -> Decimal:
     plain = text.strip(" ")
     if point != ".":
         plain = plain.replace(".", "?").replace(point, ".")
-    if not _NUMBER.match(plain):
-        raise OraError(1722, "invalid number")
+    check_number(plain)
     try:
         return fit(Decimal(plain))
     except InvalidOperation as error:
         raise OraError(1426, "numeric overflow") from error
+
+
+def check_number(text: str) -> None:
+    if not _NUMBER.match(text):
+        raise OraError(1722, "invalid number")
 
 
 def number_text(value: Decimal, point: str = ".") -> str:
@@ -172,7 +176,7 @@ def text_picture_number(text: str, picture: str) -> Decimal:
     if len(digits) > sum(c != "," for c in model.whole) or len(fraction) > len(model.fraction):
         raise OraError(1722, "invalid number")
     value = Decimal(f"{digits or '0'}.{fraction or '0'}")
-    return fit(-value if negative else value)
+    return fit(value.copy_negate() if negative else value)
 
 
 def _check_groups(whole: str, model: _Model) -> None:

@@ -10,7 +10,7 @@ from mcp_oracle.sandbox.catalog.datatype import (
     DataType,
 )
 from mcp_oracle.sandbox.engine.context import Call, Rewrite, unimplemented
-from mcp_oracle.sandbox.engine.expression import Expr, fitting, null, number
+from mcp_oracle.sandbox.engine.expression import MAX_DIGITS, Expr, fitting, null, number
 from mcp_oracle.sandbox.engine.rewrite.arithmetic import binary
 from mcp_oracle.sandbox.engine.rewrite.cast import binary_number
 from mcp_oracle.sandbox.engine.rewrite.conversion import to_bytes, to_double, to_number
@@ -55,6 +55,7 @@ def _at_places(call: Call, native: str, function: str) -> Expr:
     places = values[1] if len(values) > 1 else number(0)
     if (
         value.digits
+        and max(1, value.digits.whole) + value.digits.scale <= MAX_DIGITS
         and isinstance(places.literal, Decimal)
         and 0 <= places.literal == int(places.literal)
     ):
