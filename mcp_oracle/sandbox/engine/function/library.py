@@ -78,16 +78,19 @@ def _from_double(value: float) -> Decimal:
     return exact
 
 
-_WORDS = {"nan": math.nan, "inf": math.inf, "infinity": math.inf}
+_WORDS = {"inf": math.inf, "infinity": math.inf}
 
 
-def _text_double(value: str) -> float:
-    """TO_BINARY_DOUBLE of text: a number, or one of the words for infinity and not a number."""
+def _text_double(value: str) -> float | None:
+    """TO_BINARY_DOUBLE of text: a number, or a word for infinity; NULL for the word of what is no number."""
     plain = value.strip().lower()
+    if plain.lstrip("+-") == "nan":
+        return None
     word = _WORDS.get(plain.lstrip("+-"))
     if word is not None:
         return -word if plain.startswith("-") else word
-    return float(number_text.text_number(value))
+    number_text.check_number(plain)
+    return float(plain)
 
 
 def _variance(
@@ -109,14 +112,6 @@ def _padded(*, left: bool) -> Callable[[str, Decimal, str], str | None]:
     return pad
 
 
-def _divide_double(a: float, b: float) -> float:
-    if b:
-        return a / b
-    if math.isnan(a) or not a:
-        return float("nan")
-    return float("inf") if a > 0 else float("-inf")
-
-
 _ZERO = Decimal(0)
 FUNCTIONS: dict[str, Function] = {
     "o_number": Function(Decimal, "V>N"),
@@ -131,7 +126,6 @@ FUNCTIONS: dict[str, Function] = {
     "o_subtract": Function(number.subtract, "NN>N"),
     "o_multiply": Function(number.multiply, "NN>N"),
     "o_divide": Function(number.divide, "NN>N"),
-    "o_divide_double": Function(_divide_double, "FF>F"),
     "o_negate": Function(number.negate, "N>N"),
     "o_mod": Function(number.mod, "NN>N"),
     "o_remainder": Function(number.remainder, "NN>N"),

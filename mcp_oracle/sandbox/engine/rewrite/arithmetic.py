@@ -16,9 +16,9 @@ from mcp_oracle.sandbox.catalog.datatype import (
 from mcp_oracle.sandbox.engine.context import Context, unimplemented
 from mcp_oracle.sandbox.engine.expression import Digits, Expr, fitting, null
 from mcp_oracle.sandbox.engine.rewrite.conversion import (
+    binary_operands,
     inconsistent,
     to_bytes,
-    to_double,
     to_number,
     to_timestamp,
     to_zoned,
@@ -67,22 +67,9 @@ def divide(context: Context, left: Expr, right: Expr, offset: int | None = None)
         return Expr(sql, DataType(left.type.kind, 9, left.type.scale))
     a, b = to_number(context, left, offset), to_number(context, right, offset)
     if a.type.kind in BINARY_NUMERIC or b.type.kind in BINARY_NUMERIC:
-        x, y = _binary_operands(context, a, b)
-        return binary(context.run("o_divide_double", x, y), a, b)
+        x, y = binary_operands(context, a, b)
+        return binary(_quotient(x.sql, y.sql), a, b)
     return Expr(context.run("o_divide", to_bytes(context, a), to_bytes(context, b)), NUMBER)
-
-
-def _binary_operands(context: Context, left: Expr, right: Expr) -> tuple[Expr, Expr]:
-    """A NUMBER next to a BINARY_FLOAT becomes one first."""
-    single = Kind.BINARY_DOUBLE not in (left.type.kind, right.type.kind)
-
-    def operand(value: Expr) -> Expr:
-        double = to_double(context, value)
-        if not single or value.type.kind in BINARY_NUMERIC:
-            return double
-        return Expr(f"CAST(CAST({double.sql} AS FLOAT) AS DOUBLE)", BINARY_DOUBLE)
-
-    return operand(left), operand(right)
 
 
 def binary(sql: str, *values: Expr) -> Expr:
@@ -93,6 +80,13 @@ def binary(sql: str, *values: Expr) -> Expr:
     if any(v.type.kind is Kind.BINARY_DOUBLE for v in values):
         return Expr(sql, BINARY_DOUBLE)
     return Expr(f"CAST({sql} AS FLOAT)", BINARY_FLOAT)
+
+
+def _quotient(a: str, b: str) -> str:
+    """Division by zero gives an infinity or not a number, never an error; a UDF's NaN would become NULL."""
+    nan, infinity = "CAST('nan' AS DOUBLE)", "CAST('inf' AS DOUBLE)"
+    by_zero = f"CASE WHEN {a} = 0 OR isnan({a}) THEN {nan} WHEN {a} > 0 THEN {infinity} ELSE -{infinity} END"
+    return f"CASE WHEN {b} = 0 THEN {by_zero} WHEN {a} IS NOT NULL THEN {a} / {b} END"
 
 
 def negate(context: Context, value: Expr, offset: int | None = None) -> Expr:
@@ -124,7 +118,7 @@ _SHAPES: dict[str, Callable[[Digits, Digits], Digits | None]] = {
 def _numeric(context: Context, left: Expr, right: Expr, operator: str, offset: int | None) -> Expr:
     a, b = to_number(context, left, offset), to_number(context, right, offset)
     if a.type.kind in BINARY_NUMERIC or b.type.kind in BINARY_NUMERIC:
-        x, y = _binary_operands(context, a, b)
+        x, y = binary_operands(context, a, b)
         return binary(f"({x.sql} {operator} {y.sql})", a, b)
     shape = _SHAPES[operator](a.digits, b.digits) if a.digits and b.digits else None
     if shape is not None:

@@ -80,8 +80,13 @@ def _double(context: Context, value: Expr, of: DataType, offset: int | None) -> 
 
 def binary_number(context: Context, value: Expr, of: DataType) -> Expr:
     """TO_BINARY_DOUBLE, TO_BINARY_FLOAT and the casts to them; text may say Inf and NaN."""
-    is_text = value.type.is_character
-    double = context.run("o_text_double", value) if is_text else to_double(context, value).sql
+    if value.type.is_character:
+        # The engine takes a NaN that Python returns for NULL.
+        is_nan = f"ltrim(lower(trim({value.sql})), '+-') = 'nan'"
+        number = context.run("o_text_double", value)
+        double = f"CASE WHEN {is_nan} THEN CAST('nan' AS DOUBLE) ELSE {number} END"
+    else:
+        double = to_double(context, value).sql
     return Expr(f"CAST({double} AS {storage(of)})", of)
 
 

@@ -8,10 +8,10 @@ from mcp_oracle.sandbox.catalog.datatype import (
 from mcp_oracle.sandbox.engine.context import Context
 from mcp_oracle.sandbox.engine.expression import MAX_DIGITS, Expr, null
 from mcp_oracle.sandbox.engine.rewrite.conversion import (
+    binary_operands,
     inconsistent,
     to_bytes,
     to_date,
-    to_double,
     to_number,
     to_timestamp,
     to_zoned,
@@ -67,7 +67,8 @@ def _with_null(left: Expr, right: Expr) -> tuple[str, str]:
 def _numbers(context: Context, left: Expr, right: Expr, offset: int | None) -> tuple[str, str]:
     a, b = to_number(context, left, offset), to_number(context, right, offset)
     if a.type.kind in BINARY_NUMERIC or b.type.kind in BINARY_NUMERIC:
-        return to_double(context, a).sql, to_double(context, b).sql
+        x, y = binary_operands(context, a, b)
+        return x.sql, y.sql
     if a.digits and b.digits:
         whole, scale = max(a.digits.whole, b.digits.whole), max(a.digits.scale, b.digits.scale)
         if whole + scale <= MAX_DIGITS:

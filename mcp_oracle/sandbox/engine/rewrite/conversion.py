@@ -66,6 +66,19 @@ def to_double(context: Context, value: Expr) -> Expr:
     return Expr(context.run("o_double", number), BINARY_DOUBLE)
 
 
+def binary_operands(context: Context, left: Expr, right: Expr) -> tuple[Expr, Expr]:
+    """A NUMBER next to a BINARY_FLOAT becomes one first."""
+    single = Kind.BINARY_DOUBLE not in (left.type.kind, right.type.kind)
+
+    def operand(value: Expr) -> Expr:
+        double = to_double(context, value)
+        if not single or value.type.kind in BINARY_NUMERIC:
+            return double
+        return Expr(f"CAST(CAST({double.sql} AS FLOAT) AS DOUBLE)", BINARY_DOUBLE)
+
+    return operand(left), operand(right)
+
+
 def to_text(context: Context, value: Expr, offset: int | None = None) -> Expr:
     """Text as TO_CHAR without format gives it."""
     if value.type.is_character or value.type.kind in (Kind.CLOB, Kind.LONG):
