@@ -179,8 +179,8 @@ def _syntax_error(error: ParseError, sql: str, tokens: list[Token]) -> OraError:
     before = tokens[index - 1].text.upper() if index else ""
     if before in _AFTER_EXPRESSION or before in ("SELECT", "BY", "WHERE", "AND", "OR", "NOT", "ON"):
         return OraError(936, "missing expression", offset=offset)
-    if _unclosed(tokens[:index]):
-        return OraError(907, "missing right parenthesis", offset=offset)
+    if _unfinished_case(tokens) or _unclosed(tokens[:index]):
+        return _unclosed_error(tokens, offset)
     if before in ("FROM", "JOIN", "INTO", "UPDATE"):
         return OraError(903, "invalid table name", offset=offset)
     if index <= 1 and tokens and tokens[0].text.upper() not in ("SELECT", "WITH", "("):
@@ -188,6 +188,17 @@ def _syntax_error(error: ParseError, sql: str, tokens: list[Token]) -> OraError:
     if not any(t.text.upper() == "FROM" for t in tokens[:index]) and here not in _CLAUSES:
         return OraError(923, "FROM keyword not found where expected", offset=offset)
     return OraError(933, "SQL command not properly ended", offset=offset)
+
+
+def _unclosed_error(tokens: list[Token], offset: int) -> OraError:
+    if _unfinished_case(tokens):
+        return OraError(905, "missing keyword", offset=offset)
+    return OraError(907, "missing right parenthesis", offset=offset)
+
+
+def _unfinished_case(tokens: list[Token]) -> bool:
+    words = [t.text.upper() for t in tokens]
+    return "THEN" in words and words.count("CASE") > words.count("END")
 
 
 def _unclosed(tokens: list[Token]) -> bool:

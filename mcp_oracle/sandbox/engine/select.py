@@ -122,7 +122,7 @@ def _hierarchy(compiler: "Compiler", block: _Block) -> None:
 
     def elsewhere(handles: dict[str, str], node: exp.Expr) -> Expr:
         moved = [s.moved(handles.get(s.handle, s.handle)) for s in sources]
-        return compiler.expr(node, replace(scope, sources=moved, prior=None, root=None))
+        return compiler.expr(node, replace(scope, sources=moved, keys=None, prior=None, root=None))
 
     if found.prior:
         scope.prior = lambda node: elsewhere(found.prior, node)

@@ -174,8 +174,7 @@ def soundex(call: Call) -> Expr:
 
 
 def concat(call: Call) -> Expr:
-    most = 2 if call.context.facts.profile == "19c" else 254
-    call.expect(2, most)
+    call.expect(2, None if call.context.facts.profile == "19c" else 254)
     result = call[0]
     for argument in call.arguments[1:]:
         result = concatenate(call.context, result, argument, call.offset)
