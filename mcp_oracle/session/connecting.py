@@ -16,10 +16,12 @@ from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.errors import ConfigurationError, ConnectError
 from mcp_oracle.packaged import load
 from mcp_oracle.session.failures import connect_failure, redact
-from mcp_oracle.session.layers import read_only_session, read_only_transaction
+from mcp_oracle.session.layers import READ_ONLY_SESSION, read_only_session, read_only_transaction
 from mcp_oracle.session.session import CONTROL, Session, SessionLost
 from mcp_oracle.settings import Limits
 
+STATE = ("alter_session_formats", "disable_parallel_query")
+"""What every session is set to; the read-only session comes on top where the release has it."""
 READ_ONLY_SESSION_SINCE = 23
 """First release with ALTER SESSION SET READ_ONLY."""
 
@@ -47,9 +49,11 @@ async def open_session(target: Target, limits: Limits) -> Session:
     where = redact(target.dsn)
     try:
         async with asyncio.timeout(limits.connect_seconds):
-            connection = await _log_on(target)
+            connection, is_drcp = await _log_on(target)
             session = Session(connection, limits)
             await _prepare(session, connection, limits)
+            if is_drcp:
+                session.assert_at_check_out(_state_of(session))
     except TimeoutError as error:
         raise ConnectError(
             f"{where} did not complete the connection within {limits.connect_seconds:g} s.",
@@ -60,7 +64,8 @@ async def open_session(target: Target, limits: Limits) -> Session:
     return session
 
 
-async def _log_on(target: Target) -> oracledb.AsyncConnection:
+async def _log_on(target: Target) -> tuple[oracledb.AsyncConnection, bool]:
+    """The connection, and whether it is to a pooled server (DRCP)."""
     params = oracledb.ConnectParams(config_dir=target.tns_admin or None)
     params.parse_connect_string(target.dsn)
     params.set(
@@ -72,7 +77,17 @@ async def _log_on(target: Target) -> oracledb.AsyncConnection:
         wallet_password=target.wallet_password.reveal() if target.wallet_password else "",
         program="mcp-oracle-adb",
     )
-    return await oracledb.connect_async(params=params)
+    servers = params.server_type
+    is_drcp = "pooled" in (servers if isinstance(servers, list) else [servers])
+    return await oracledb.connect_async(params=params), is_drcp
+
+
+def _state_of(session: Session) -> tuple[str, ...]:
+    """What to set again: a pooled server's session may be another one than that which was prepared."""
+    read_only = any(
+        layer.name == READ_ONLY_SESSION and layer.state == "active" for layer in session.layers
+    )
+    return (*STATE, *(["alter_session_read_only"] if read_only else []))
 
 
 async def _prepare(session: Session, connection: oracledb.AsyncConnection, limits: Limits) -> None:
@@ -80,8 +95,8 @@ async def _prepare(session: Session, connection: oracledb.AsyncConnection, limit
     has_read_only_session = int(connection.version.partition(".")[0]) >= READ_ONLY_SESSION_SINCE
     try:
         await _refuse_sys(session, limits)
-        await session.control("alter_session_formats")
-        await session.control("disable_parallel_query")
+        for name in STATE:
+            await session.control(name)
         session.layers = (
             await read_only_session(session.control, available=has_read_only_session),
             await read_only_transaction(session.control),

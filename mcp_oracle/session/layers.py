@@ -16,6 +16,8 @@ TRANSACTION_REFUSALS = frozenset({1456, 16000, 28193, 28194})
 """Read-only transaction, standby or read-only database, read-only session, read-only user."""
 SESSION_REFUSALS = frozenset({16000, 28193, 28194})
 
+READ_ONLY_SESSION = "read-only session"
+
 Attempt = Callable[[str], Awaitable[None]]
 """Runs a fixed statement of `session.control` by name."""
 
@@ -43,7 +45,7 @@ class Layer:
 
 async def read_only_session(attempt: Attempt, *, available: bool) -> Layer:
     """Set the session read-only and prove it, outside any read-only transaction."""
-    name = "read-only session"
+    name = READ_ONLY_SESSION
     if not available:
         return Layer(name, "unavailable", "Oracle 23ai and later have it")
     try:

@@ -62,6 +62,7 @@ class Session:
         self._limits = limits
         self._calls = Calls()
         self._lobs_read = 0
+        self._at_check_out: tuple[str, ...] = ()
         self.layers: tuple[Layer, ...] = ()
         self.name = f"{connection.session_id},{connection.serial_num}"
 
@@ -80,7 +81,13 @@ class Session:
         self._connection.action = _bytes(tag.action, 32)
         # Never empty: the driver announces an empty text like a null and still sends its length byte.
         self._connection.clientinfo = _bytes(tag.client_info or tag.module, 64)
+        for name in self._at_check_out:
+            await self.control(name)
         await self.control("set_transaction_read_only")
+
+    def assert_at_check_out(self, names: tuple[str, ...]) -> None:
+        """Run these fixed statements at the start of every call, a round trip each: DRCP may change the session."""
+        self._at_check_out = names
 
     async def control(self, name: str) -> None:
         """Run a fixed statement of `session.control`.
