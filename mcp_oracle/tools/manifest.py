@@ -68,7 +68,7 @@ def _shape(schema: dict[str, Any], shapes: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(lean.get("additionalProperties", False), bool):
         lean.pop("additionalProperties")
     if "anyOf" in schema:
-        lean["type"] = _types(schema["anyOf"])
+        lean["anyOf"] = _types(schema["anyOf"])
     return lean
 
 
@@ -88,6 +88,6 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {**{k: v for k, v in schema.items() if k != "anyOf"}, **options[0]}
 
 
-def _types(options: list[dict[str, Any]]) -> list[str]:
-    """Cells of a row: one list of type names instead of alternatives."""
-    return list(dict.fromkeys(option["type"] for option in options))
+def _types(options: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Cells of a row: the bare types, one per branch. A list of types in one place is not portable (MCP Inspector)."""
+    return [{"type": name} for name in dict.fromkeys(option["type"] for option in options)]
