@@ -1,15 +1,16 @@
 """What the operator configured, from the environment and a TOML file. Standard library only, no I/O but that one file.
 
-Settings decide nothing about the list of tools that a client sees before the SDK is imported, so reading them may fail:
-`serve` then lists its tools all the same and says in each answer what is wrong.
+Settings may be wrong while the server is up: `serve` lists its tools all the same and says in each answer what is
+wrong. What is wrong with one of several connections is kept with that connection and stops no other.
 """
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self, cast
 
+from mcp_oracle.connection_table import KEYS, SECRETS, read_values
 from mcp_oracle.errors import ConfigurationError
 from mcp_oracle.policy import Policy
 from mcp_oracle.policy_table import read_policy
@@ -58,8 +59,37 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionSettings:
+    """How a session is opened, what state it gets, how long it is kept. Empty leaves it to the database.
+
+    `connection_table.KEYS` says what each means; names and words are of the shapes that it admits.
+    """
+
+    schema: str = ""
+    edition: str = ""
+    time_zone: str = "UTC"
+    nls_language: str = ""
+    nls_territory: str = ""
+    nls_sort: str = ""
+    nls_comp: str = ""
+    drcp: bool = False
+    connection_class: str = "MCP_ORACLE_ADB"
+    statement_cache: int = 40
+    keep_alive_minutes: int = 2
+    idle_seconds: int = 600
+    life_seconds: int = 3600
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
-    """One database, as the operator named it; nothing here is parsed yet."""
+    """One database, as the operator named it; nothing here is resolved yet.
+
+    Attributes:
+        password: the secret or a reference to it, as is `wallet_password`.
+        authentication: `password`, `oci` or `token`; empty leaves it to what else is configured.
+        is_default: calls that name no connection go here.
+        problem: what is wrong with its settings; it cannot be used then.
+    """
 
     name: str = "default"
     connect_string: str = ""
@@ -69,13 +99,43 @@ class Connection:
     wallet_password: Secret | None = None
     tns_admin: str = ""
     policy: Policy = field(default_factory=Policy)
+    description: str = ""
+    authentication: str = ""
+    oci_profile: str = ""
+    oci_config_file: str = ""
+    oci_auth: str = "config"
+    token_file: str = ""
+    token_key_file: str = ""
+    token_command: tuple[str, ...] = ()
+    token_scope: str = ""
+    service_level: str = "low"
+    session: SessionSettings = field(default_factory=SessionSettings)
+    limits: Limits | None = None
+    is_default: bool = False
+    problem: ConfigurationError | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
+    """Everything that is configured.
+
+    Attributes:
+        connection: the connection, or the default or first of several.
+        limits: of every connection that has none of its own.
+        others: the connections beside `connection`.
+    """
+
     connection: Connection
     limits: Limits = field(default_factory=Limits)
     sandbox: bool = False
+    others: tuple[Connection, ...] = ()
+
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        return (self.connection, *self.others)
+
+    def limits_of(self, connection: Connection) -> Limits:
+        return connection.limits or self.limits
 
     @classmethod
     def read(
@@ -89,44 +149,52 @@ class Settings:
         """Settings from `environ` and, if named, a TOML file whose values come first.
 
         Raises:
-            ConfigurationError: the file is missing or wrong, a limit is no number, a reference leads nowhere.
+            ConfigurationError: the file is missing or wrong, a limit is no number, no connection has that name, or
+                the only connection is wrong.
         """
-        tables: Mapping[str, Any] = _read_toml(Path(config)) if config else {}
-        chosen = _choose(tables, connection)
-        return cls(
-            connection=_connection(environ, chosen),
-            limits=_limits(environ, _table(tables, "limits")),
-            sandbox=sandbox,
-        )
+        tables: Mapping[str, Any] = read_toml(config) if config else {}
+        if unknown := set(tables) - {"connections", "limits"}:
+            raise ConfigurationError(
+                f"Unknown table or key {min(unknown)!r} in the configuration file.",
+                "The file has [connections.NAME] and [limits].",
+            )
+        limits = _limits(environ, _table(tables, "limits"), Limits(), "limits")
+        first, *others = _connections(environ, chosen_tables(tables, connection), limits)
+        return cls(first, limits, sandbox, tuple(others))
 
 
-VARIABLES = {
-    "connect_string": (
-        "DB_CONNECTION_STRING",
-        "Easy Connect string, connect descriptor or TNS alias, with or without `user/password@` in front",
-    ),
-    "user": ("DB_USER", "database user, if the connect string names none"),
-    "password": ("DB_PASSWORD", "its password, or a reference: `env:NAME`, `file:PATH`"),
-    "wallet_location": ("DB_WALLET_LOCATION", "directory of `ewallet.pem` for mTLS"),
-    "wallet_password": ("DB_WALLET_PASSWORD", "password of the wallet, or a reference"),
-    "tns_admin": ("TNS_ADMIN", "directory of `tnsnames.ora`, for aliases"),
-}
-"""Key in `[connections.NAME]` -> variable of the environment, meaning."""
-_SECRETS = {"password", "wallet_password"}
+def read_toml(path: str) -> Mapping[str, Any]:
+    """The configuration file.
 
-
-def _read_toml(path: Path) -> Mapping[str, Any]:
+    Raises:
+        ConfigurationError: it cannot be read or is no TOML.
+    """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
+        return tomllib.loads(Path(path).expanduser().read_text(encoding="utf-8"))
+    except (OSError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
         raise ConfigurationError(
-            f"The configuration file {path} cannot be read: {error.strerror}.",
+            f"The configuration file {path} cannot be read: {reason}.",
             "Correct --config or create the file.",
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             f"The configuration file {path} is not valid TOML: {error}.", "Correct the file."
         ) from error
+
+
+def chosen_tables(tables: Mapping[str, Any], wanted: str | None) -> Mapping[str, Any]:
+    """The `[connections.NAME]` tables to offer, by name: all of them, or the one that was asked for."""
+    named = _table(tables, "connections")
+    if wanted is None:
+        return named
+    if wanted not in named:
+        known = ", ".join(named) or "none"
+        raise ConfigurationError(
+            f"No connection is named {wanted!r}; configured: {known}.",
+            "Name one of them with --connection, or add [connections.NAME] to the file given by --config.",
+        )
+    return {wanted: named[wanted]}
 
 
 def _table(tables: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -138,46 +206,53 @@ def _table(tables: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", found)
 
 
-def _choose(tables: Mapping[str, Any], wanted: str | None) -> Mapping[str, Any]:
-    """The `[connections.NAME]` table that was asked for, or the only one there is."""
-    named = _table(tables, "connections")
-    if wanted is None:
-        if len(named) > 1:
-            raise ConfigurationError(
-                f"Several connections are configured: {', '.join(named)}.",
-                "Start the server with --connection NAME.",
-            )
-        wanted = next(iter(named), None)
-        if wanted is None:
-            return {}
-    if wanted not in named:
-        known = ", ".join(named) or "none"
+def _connections(
+    environ: Mapping[str, str], named: Mapping[str, Any], limits: Limits
+) -> list[Connection]:
+    """The connections, the default first; a mistake in the only one is raised, in one of several kept with it."""
+    if len(named) < 2:
+        name = next(iter(named), "default")
+        return [_connection(environ, _table(named, name), name, limits, is_alone=True)]
+    found: list[Connection] = []
+    for name in named:
+        try:
+            found.append(_connection(environ, _table(named, name), name, limits, is_alone=False))
+        except ConfigurationError as error:
+            found.append(Connection(name=name, problem=error))
+    defaults = [connection.name for connection in found if connection.is_default]
+    if len(defaults) > 1:
         raise ConfigurationError(
-            f"No connection is named {wanted!r}; configured: {known}.",
-            "Name one of them with --connection, or add [connections.NAME] to the file given by --config.",
+            f"Several connections are marked as the default: {', '.join(defaults)}.",
+            "Keep default = true in one of them.",
         )
-    return {**_table(named, wanted), "name": wanted}
+    return sorted(found, key=lambda connection: not connection.is_default)
 
 
-def _connection(environ: Mapping[str, str], table: Mapping[str, Any]) -> Connection:
-    values: dict[str, Any] = {"name": table.get("name", "default")}
-    where = f"connections.{values['name']}"
-    values["policy"] = read_policy(_table(table, "policy"), f"{where}.policy")
-    unknown = set(table) - set(VARIABLES) - {"name", "policy"}
-    if unknown:
-        raise ConfigurationError(
-            f"Unknown key {min(unknown)!r} in [{where}].",
-            f"Known keys: {', '.join(VARIABLES)}.",
-        )
-    for key, (variable, _) in VARIABLES.items():
-        raw = table.get(key, environ.get(variable, ""))
-        if not isinstance(raw, str):
-            raise ConfigurationError(f"{key} in [{where}] must be a string.", "Quote it.")
-        if key in _SECRETS:
-            values[key] = Secret(_resolve(raw, environ)) if raw else None
-        else:
-            values[key] = raw.strip()
-    return Connection(**values)
+def _connection(
+    environ: Mapping[str, str],
+    table: Mapping[str, Any],
+    name: str,
+    limits: Limits,
+    *,
+    is_alone: bool,
+) -> Connection:
+    where = f"connections.{name}"
+    flat = {key: value for key, value in table.items() if key not in ("policy", "limits")}
+    values = read_values(flat, environ, where, is_alone=is_alone)
+    for key in SECRETS:
+        if key in values:
+            values[key] = Secret(_resolve(values[key], environ))
+    of_session = {f.name for f in fields(SessionSettings)}
+    session = SessionSettings(**{key: values.pop(key) for key in of_session & set(values)})
+    own = _table(table, "limits")
+    return Connection(
+        name=name,
+        policy=read_policy(_table(table, "policy"), f"{where}.policy"),
+        session=session,
+        limits=_limits({}, own, limits, f"{where}.limits") if own else None,
+        is_default=values.pop("default", False),
+        **values,
+    )
 
 
 def _resolve(reference: str, environ: Mapping[str, str]) -> str:
@@ -206,22 +281,23 @@ def _resolve(reference: str, environ: Mapping[str, str]) -> str:
     return reference
 
 
-def _limits(environ: Mapping[str, str], table: Mapping[str, Any]) -> Limits:
-    """`[limits]` of the file and `MCP_ORACLE_<LIMIT>` of the environment, each a positive number."""
-    defaults = Limits()
-    unknown = set(table) - set(Limits.__slots__)
-    if unknown:
+def _limits(
+    environ: Mapping[str, str], table: Mapping[str, Any], defaults: Limits, where: str
+) -> Limits:
+    """A table of limits and `MCP_ORACLE_<LIMIT>` of the environment, each a positive number."""
+    names = [limit.name for limit in fields(Limits)]
+    if unknown := set(table) - set(names):
         raise ConfigurationError(
-            f"Unknown limit {min(unknown)!r} in [limits].",
-            f"Known limits: {', '.join(Limits.__slots__)}.",
+            f"Unknown limit {min(unknown)!r} in [{where}].",
+            f"Known limits: {', '.join(names)}.",
         )
-    changed: dict[str, Any] = {}
-    for name in Limits.__slots__:
-        raw = table.get(name, environ.get(f"MCP_ORACLE_{name.upper()}"))
-        if raw is not None:
-            whole = isinstance(getattr(defaults, name), int)
-            changed[name] = _positive(name, raw, int if whole else float)
-    return Limits(**changed)
+    values: dict[str, Any] = {}
+    for name in names:
+        default = getattr(defaults, name)
+        raw = table.get(name, environ.get(f"MCP_ORACLE_{name.upper()}") or None)
+        whole = isinstance(getattr(Limits(), name), int)
+        values[name] = default if raw is None else _positive(name, raw, int if whole else float)
+    return Limits(**values)
 
 
 def _positive(name: str, raw: object, kind: Callable[[str], float]) -> float:
@@ -234,3 +310,7 @@ def _positive(name: str, raw: object, kind: Callable[[str], float]) -> float:
             f"Limit {name} must be a positive number, not {raw!r}.", "Correct or remove it."
         )
     return number
+
+
+VARIABLES = {name: (key.variable, key.meaning) for name, key in KEYS.items() if key.variable}
+"""Key in `[connections.NAME]` -> variable of the environment, meaning."""

@@ -82,7 +82,8 @@ def test_the_file_comes_before_the_environment(tmp_path: Path) -> None:
         ("[connections.a]\nuser = 1\n", "string"),
         ("connections = 3\n", "table"),
         ("[limits]\nrows = 3\n", "rows"),
-        ("[connections.a]\n[connections.b]\n", "a, b"),
+        ("[connections.a]\ndefault = true\n[connections.b]\ndefault = true\n", "a, b"),
+        ("[connection.a]\n", "connection"),
         ("not toml", "TOML"),
     ],
 )
