@@ -146,8 +146,8 @@ TOOL = Tool(
     name="search_objects",
     title="Search tables, columns and other objects",
     description=(
-        "Find tables, views, columns, indexes, packages and other schema objects by name or comment when you do not"
-        " know the exact name. detail=columns lists each table's columns with types."
+        "Find Oracle tables, views, columns, indexes, packages and other schema objects by name or comment when you do"
+        " not know the exact name. detail=columns lists each table's columns with types."
     ),
     arguments=SearchObjects,
     result=SearchResult,
