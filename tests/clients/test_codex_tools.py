@@ -7,6 +7,7 @@ import json
 import re
 import sys
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ EARNS_MORE = (
 PATH_BYTES = 12_000
 
 
-def follow(home: Path, model: str, *turns: list[Step]) -> Session:
+def follow(home: Path, model: str, *turns: Sequence[Step]) -> Session:
     assert CODEX is not None
     session = run(CODEX, home, model, COMMAND, turns, "2025-06-18")
     assert session.status == 0, session.log
