@@ -15,9 +15,14 @@ that turns them into tool errors is `server`; any other exception there is a def
 
 
 class OracleMcpError(Exception):
-    """A failure with a cause and a next step, safe to show to a model: it never holds a secret."""
+    """A failure with a cause and a next step, safe to show to a model: it never holds a secret.
+
+    Attributes:
+        symptom: the entry of connect/symptoms.toml that it is, if it is one.
+    """
 
     code = "error"
+    symptom: str = ""
 
     def __init__(self, message: str, next_step: str = "", *, ora: int | None = None) -> None:
         super().__init__(message)
@@ -41,12 +46,13 @@ class RefusedError(OracleMcpError):
         rule: stable name of the rule, for example `for-update`.
         reason: what in the statement broke it, one sentence.
         hint: what to write instead, one sentence.
+        ora: what the database would have answered, where that is known.
     """
 
     code = "refused"
 
-    def __init__(self, rule: str, reason: str, hint: str) -> None:
-        super().__init__(f"Refused by rule {rule}: {reason}", hint)
+    def __init__(self, rule: str, reason: str, hint: str, *, ora: int | None = None) -> None:
+        super().__init__(f"Refused by rule {rule}: {reason}", hint, ora=ora)
         self.rule = rule
         self.reason = reason
         self.hint = hint
