@@ -5,10 +5,33 @@ import json
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mcp_oracle.sandbox.embedded import RunningSandbox
+    from mcp_oracle.sandbox.session.token_logon import TokenAuthority
+    from mcp_oracle.sandbox.tls import Tls
 
 
 def main(words: list[str]) -> int:
-    options = _parser().parse_args(words)
+    parser = _parser()
+    options = parser.parse_args(words)
+    problem = _contradiction(options)
+    if problem:
+        parser.error(problem)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    running = _start(options)
+    if isinstance(running, int):
+        return running
+    account = {"dsn": running.dsn, "user": running.user, "password": running.password}
+    print(json.dumps(account), flush=True)
+    signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    running.stop()
+    return 0
+
+
+def _start(options: argparse.Namespace) -> "RunningSandbox | int":
+    """The running sandbox, or the exit code."""
     try:
         from mcp_oracle.sandbox.embedded import launch  # noqa: PLC0415 - an optional extra
         from mcp_oracle.sandbox.types import OraError  # noqa: PLC0415
@@ -18,18 +41,47 @@ def main(words: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         scripts = [path.read_text(encoding="utf-8") for path in options.script]
-        running = launch(options.like, scripts=scripts, port=options.port)
-    except (OSError, UnicodeDecodeError, OraError) as error:
+        tls, tokens = _tls(options), _tokens(options)
+        return launch(options.like, scripts, port=options.port, tls=tls, tokens=tokens)
+    except (OSError, UnicodeDecodeError, ValueError, OraError) as error:
         print(f"The sandbox cannot start: {error}", file=sys.stderr)
         return 1
-    account = {"dsn": running.dsn, "user": running.user, "password": running.password}
-    print(json.dumps(account), flush=True)
-    signal.sigwait({signal.SIGINT, signal.SIGTERM})
-    running.stop()
-    return 0
+
+
+def _contradiction(options: argparse.Namespace) -> str:
+    if (options.tls_cert is None) != (options.tls_key is None):
+        return "--tls-cert and --tls-key belong together"
+    if options.tls_cert is None and (options.client_ca or options.token_issuer):
+        return "--client-ca and --token-issuer need --tls-cert: both exist over TLS only"
+    return ""
+
+
+def _tls(options: argparse.Namespace) -> "Tls | None":
+    from mcp_oracle.sandbox.tls import Tls  # noqa: PLC0415 - as above
+
+    if options.tls_cert is None:
+        return None
+    return Tls(options.tls_cert, options.tls_key, options.client_ca)
+
+
+def _tokens(options: argparse.Namespace) -> "TokenAuthority | None":
+    """Raises: ValueError if a file is not an RSA public key in PEM."""
+    from mcp_oracle.sandbox.session.token_logon import (  # noqa: PLC0415 - as above
+        TokenAuthority,
+        read_issuer,
+    )
+
+    issuers = tuple(read_issuer(path.read_bytes()) for path in options.token_issuer)
+    return TokenAuthority(issuers, dict(options.token_user)) if issuers else None
+
+
+def _mapping(text: str) -> tuple[str, str]:
+    principal, equals, user = text.rpartition("=")
+    if not equals or not principal or not user:
+        raise argparse.ArgumentTypeError("write PRINCIPAL=USER")
+    return principal, user
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,4 +100,32 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="SQL to run at the start (repeatable)",
     )
+    _add_tls(parser)
     return parser
+
+
+def _add_tls(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "TLS and tokens", "the listener speaks TLS only, under the name localhost"
+    )
+    group.add_argument("--tls-cert", type=Path, metavar="PEM", help="certificate of the listener")
+    group.add_argument("--tls-key", type=Path, metavar="PEM", help="its private key, unencrypted")
+    group.add_argument(
+        "--client-ca", type=Path, metavar="PEM", help="demand a certificate of this CA (mTLS)"
+    )
+    group.add_argument(
+        "--token-issuer",
+        type=Path,
+        metavar="PEM",
+        action="append",
+        default=[],
+        help="accept access tokens signed with this RSA public key (repeatable)",
+    )
+    group.add_argument(
+        "--token-user",
+        type=_mapping,
+        metavar="PRINCIPAL=USER",
+        action="append",
+        default=[],
+        help="the database user of a token's sub, upn or role (repeatable)",
+    )

@@ -5,9 +5,11 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mcp_oracle.sandbox.server import Options, Server, Statistics
+from mcp_oracle.sandbox.session.token_logon import TokenAuthority
+from mcp_oracle.sandbox.tls import Tls
 from mcp_oracle.sandbox.types import Database, Profile
 
 
@@ -25,6 +27,8 @@ class Endpoint:
         return self.server.statistics
 
     def dsn(self, service: str) -> str:
+        if self.server.options.tls:  # drivers match certificates by name only
+            return f"tcps://localhost:{self.port}/{service}"
         return f"{self.host}:{self.port}/{service}"
 
 
@@ -95,17 +99,21 @@ def launch(
     *,
     port: int = 0,
     options: Options | None = None,
+    tls: Tls | None = None,
+    tokens: TokenAuthority | None = None,
 ) -> RunningSandbox:
     """Opens a database with the sample schemas, runs the scripts in it, and serves it.
 
     Raises:
         ModuleNotFoundError: the extra `sandbox` is not installed.
         OraError: a script failed.
-        OSError: the port cannot be had.
+        OSError: the port cannot be had, or a file of `tls` cannot be used.
     """
     from mcp_oracle.sandbox.engine import open_database  # noqa: PLC0415 - an optional extra
 
     database = open_database(profile, scripts)
+    options = options or Options()
+    options = replace(options, tls=tls or options.tls, tokens=tokens or options.tokens)
     try:
         endpoint = start(database, port=port, options=options)
     except OSError:

@@ -28,6 +28,8 @@ from mcp_oracle.sandbox.protocol.connection import (
 from mcp_oracle.sandbox.protocol.request import LogonFinish, Request
 from mcp_oracle.sandbox.session.logon import Verifiers
 from mcp_oracle.sandbox.session.session import Session, Surroundings
+from mcp_oracle.sandbox.session.token_logon import TokenAuthority
+from mcp_oracle.sandbox.tls import Tls
 from mcp_oracle.sandbox.types import Database
 from mcp_oracle.sandbox.wire.errors import WireError
 
@@ -101,11 +103,15 @@ class Options:
     Attributes:
         random: for salts and keys.
         clock: the server's clock.
+        tls: with it the listener speaks TLS only.
+        tokens: who may log on by token; only over TLS.
     """
 
     faults: Faults = field(default_factory=Faults)
     random: Callable[[int], bytes] = os.urandom
     clock: Callable[[], dt.datetime] = dt.datetime.now
+    tls: Tls | None = None
+    tokens: TokenAuthority | None = None
 
 
 class Server:
@@ -124,7 +130,8 @@ class Server:
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError(f"{host}: the sandbox listens on loopback only")
-        self._listener = await asyncio.start_server(self._serve, host, port)
+        context = self.options.tls.context() if self.options.tls else None
+        self._listener = await asyncio.start_server(self._serve, host, port, ssl=context)
         self.port = int(self._listener.sockets[0].getsockname()[1])
 
     async def idle(self) -> None:
@@ -167,6 +174,7 @@ class Server:
             self.options.clock,
             traffic.number,
             traffic.statements.append,
+            self.options.tokens if self.options.tls else None,
         )
         session = Session(surroundings)
         connection = _Connection(self, session, traffic, reader, writer)

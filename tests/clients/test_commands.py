@@ -5,12 +5,16 @@
 
 import json
 import signal
+import ssl
 import subprocess
 import sys
 from pathlib import Path
 
 import oracledb
 import pytest
+
+from tests.loopback.certificates import Authority, listener_files, public_pem
+from tests.loopback.tokens import Issuer
 
 COMMAND = [sys.executable, "-m", "mcp_oracle"]
 GUARD = 60.0
@@ -86,3 +90,36 @@ def test_a_wrong_command_line_is_a_usage_error(words: list[str]) -> None:
     finished = run(*words)
     assert finished.returncode == 2
     assert "usage" in finished.stderr
+
+
+def test_the_sandbox_speaks_tls_and_takes_tokens(tmp_path: Path) -> None:
+    authority, issuer = Authority(), Issuer()
+    files = listener_files(tmp_path, authority)
+    public = tmp_path / "issuer.pem"
+    public.write_bytes(public_pem(issuer.key))
+    words = ["--tls-cert", str(files.certificate), "--tls-key", str(files.key)]
+    tokens = ["--token-issuer", str(public), "--token-user", "alice=hr_reader"]
+    with subprocess.Popen(
+        [*COMMAND, "sandbox", *words, *tokens], stdout=subprocess.PIPE
+    ) as sandbox:
+        try:
+            assert sandbox.stdout is not None
+            dsn = json.loads(sandbox.stdout.readline())["dsn"]
+            assert dsn.startswith("tcps://localhost:")
+            context = ssl.create_default_context(cafile=str(files.authority))
+            token = issuer.bearer("alice")
+            with oracledb.connect(dsn=dsn, access_token=token, ssl_context=context) as connection:
+                cursor = connection.cursor()
+                cursor.execute("select user from dual")
+                assert cursor.fetchone() == ("HR_READER",)
+        finally:
+            sandbox.terminate()
+
+
+@pytest.mark.parametrize(
+    "words", [["--tls-cert", "x"], ["--token-issuer", "x"], ["--client-ca", "x"]]
+)
+def test_the_sandbox_refuses_options_that_make_no_sense_alone(words: list[str]) -> None:
+    finished = run("sandbox", *words)
+    assert finished.returncode == 2
+    assert "--tls" in finished.stderr

@@ -29,6 +29,7 @@ from mcp_oracle.sandbox.protocol.request import (
     Request,
     decode_request,
 )
+from mcp_oracle.sandbox.protocol.services import NetworkServices
 from mcp_oracle.sandbox.protocol.state import State, Trigger, after
 from mcp_oracle.sandbox.types import Profile
 from mcp_oracle.sandbox.wire.constants import DataFlag, Marker, MessageType, PacketType
@@ -70,7 +71,9 @@ class Ended:
 Event = Connect | Request | BreakReceived | ResetReceived | RequestHeld | Ended
 
 _BREAKS = (Marker.BREAK, Marker.INTERRUPT)
+_NEGOTIATION = NetworkServices | ProtocolRequest | DataTypesRequest
 _TRIGGERS: dict[type[Call], Trigger] = {
+    NetworkServices: Trigger.SERVICES,
     ProtocolRequest: Trigger.PROTOCOL,
     DataTypesRequest: Trigger.DATA_TYPES,
     LogonStart: Trigger.CHALLENGE,
@@ -298,11 +301,11 @@ class ServerConnection:
         data = b"".join(message.encode(self.agreement) for message in messages)
         if request.token:
             data = bytes((MessageType.TOKEN,)) + encode_integer(request.token) + data
-        negotiating = isinstance(request.call, ProtocolRequest | DataTypesRequest)
+        negotiating = isinstance(request.call, _NEGOTIATION)
         return self._packets_of(data, negotiating=negotiating)
 
     def _packets_of(self, data: bytes, *, negotiating: bool = False) -> list[bytes]:
-        """The answers to messages 1 and 2 carry no end of response, all later ones do."""
+        """The answers up to message 2 carry no end of response, all later ones do."""
         flags = 0
         if self.agreement.end_of_response and not negotiating:
             data += bytes((MessageType.END_OF_RESPONSE,))

@@ -19,6 +19,7 @@ from mcp_oracle.sandbox.protocol.negotiation import (
     ProtocolRequest,
 )
 from mcp_oracle.sandbox.protocol.piggyback import Piggyback, decode_piggyback
+from mcp_oracle.sandbox.protocol.services import FIRST_BYTE, NetworkServices
 from mcp_oracle.sandbox.wire.constants import Function, MessageType
 from mcp_oracle.sandbox.wire.errors import RefusedError
 from mcp_oracle.sandbox.wire.octets import Reader
@@ -50,7 +51,8 @@ class Refused:
 
 
 Call = (
-    ProtocolRequest
+    NetworkServices
+    | ProtocolRequest
     | DataTypesRequest
     | LogonStart
     | LogonFinish
@@ -134,6 +136,7 @@ def _version(reader: Reader) -> Simple:
 
 _FUNCTIONS = {MessageType.FUNCTION, MessageType.PIGGYBACK, MessageType.ONEWAY_FUNCTION}
 _HANDSHAKE: dict[int, Callable[[Reader], Call]] = {
+    FIRST_BYTE: NetworkServices.decode,
     MessageType.PROTOCOL: ProtocolRequest.decode,
     MessageType.DATA_TYPES: DataTypesRequest.decode,
 }

@@ -26,6 +26,7 @@ class State(Enum):
 class Trigger(Enum):
     ACCEPT = auto()
     REFUSE = auto()
+    SERVICES = auto()
     PROTOCOL = auto()
     DATA_TYPES = auto()
     CHALLENGE = auto()
@@ -41,9 +42,18 @@ _ANY_TIME = {_T.BREAK: _S.BROKEN, _T.END: _S.CLOSED}
 
 TRANSITIONS: dict[State, dict[Trigger, State]] = {
     _S.CONNECTING: {_T.ACCEPT: _S.ACCEPTED, _T.REFUSE: _S.CLOSED, _T.END: _S.CLOSED},
-    _S.ACCEPTED: {_T.PROTOCOL: _S.PROTOCOL_AGREED, **_ANY_TIME},
+    _S.ACCEPTED: {
+        _T.SERVICES: _S.ACCEPTED,
+        _T.PROTOCOL: _S.PROTOCOL_AGREED,
+        **_ANY_TIME,
+    },
     _S.PROTOCOL_AGREED: {_T.DATA_TYPES: _S.TYPES_AGREED, **_ANY_TIME},
-    _S.TYPES_AGREED: {_T.CHALLENGE: _S.CHALLENGED, **_ANY_TIME},
+    _S.TYPES_AGREED: {
+        _T.CHALLENGE: _S.CHALLENGED,
+        _T.LOG_ON: _S.READY,  # a token needs no challenge
+        _T.DENY: _S.CLOSED,
+        **_ANY_TIME,
+    },
     _S.CHALLENGED: {_T.LOG_ON: _S.READY, _T.DENY: _S.CLOSED, **_ANY_TIME},
     _S.READY: {_T.CALL: _S.READY, **_ANY_TIME},
     _S.BROKEN: {_T.END: _S.CLOSED},

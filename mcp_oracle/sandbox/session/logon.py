@@ -11,6 +11,7 @@ from mcp_oracle.sandbox.protocol.verifier import (
     Verifier,
     server_proof,
 )
+from mcp_oracle.sandbox.session.token_logon import TokenAuthority
 from mcp_oracle.sandbox.types import Client, OraError
 
 _ADMINISTRATOR_MODES = 0x0020 | 0x0040 | 0x0080 | 0x0400000 | 0x1000000 | 0x2000000 | 0x4000000
@@ -42,7 +43,7 @@ class Verifiers:
 
 @dataclass(slots=True)
 class Logon:
-    """One log-on in two steps.
+    """One log-on: in two steps with a password, in the second one alone with a token.
 
     Attributes:
         proof: after success, what shows the client that we are the right server.
@@ -51,6 +52,7 @@ class Logon:
     verifiers: Verifiers
     passwords: Mapping[str, str]
     random: RandomBytes
+    tokens: TokenAuthority | None = None
     user: str = ""
     proof: Pair | None = None
     _challenge: Challenge | None = None
@@ -62,18 +64,31 @@ class Logon:
         self._challenge = self.verifiers.challenge(auth.user, self.passwords)
         return tuple(self._challenge.pairs())
 
-    def finish(self, auth: AuthRequest) -> None:
+    def finish(self, auth: AuthRequest, service: str, now: float) -> None:
         """Raises: OraError if the client does not get in."""
+        if "AUTH_TOKEN" in auth.pairs and self.tokens is not None:
+            self.user = self._known(self.tokens.user(auth, service, now))
+            _refuse_unsupported(auth)
+            return
         shared_key = self._challenge.check(auth.pairs) if self._challenge else None
         if shared_key is None:
-            raise OraError(1017, "invalid credential or not authorized; logon denied", fatal=True)
+            raise _denied()
         _refuse_unsupported(auth)
         self.proof = server_proof(shared_key, self.random)
+
+    def _known(self, user: str) -> str:
+        if user not in self.passwords:
+            raise _denied()
+        return user
 
     def client(self, service: str, session_id: int, serial: int) -> Client:
         program = self._facts.get("AUTH_PROGRAM_NM", "")
         machine = self._facts.get("AUTH_MACHINE", "")
         return Client(self.user, service, session_id, serial, program, machine)
+
+
+def _denied() -> OraError:
+    return OraError(1017, "invalid credential or not authorized; logon denied", fatal=True)
 
 
 def _refuse_unsupported(auth: AuthRequest) -> None:

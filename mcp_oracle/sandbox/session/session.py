@@ -44,11 +44,13 @@ from mcp_oracle.sandbox.protocol.request import (
     Request,
     Simple,
 )
+from mcp_oracle.sandbox.protocol.services import NetworkServices, encode_no_services
 from mcp_oracle.sandbox.protocol.verifier import RandomBytes
 from mcp_oracle.sandbox.session.cursor import CursorTable
 from mcp_oracle.sandbox.session.execution import Clock, CursorError, Execution
 from mcp_oracle.sandbox.session.lob import LobTable
 from mcp_oracle.sandbox.session.logon import Logon, Verifiers, session_facts
+from mcp_oracle.sandbox.session.token_logon import TokenAuthority
 from mcp_oracle.sandbox.types import Database, DatabaseSession, OraError
 from mcp_oracle.sandbox.wire.constants import Function
 from mcp_oracle.sandbox.wire.errors import EncodingError, MalformedError
@@ -65,6 +67,7 @@ class Surroundings:
     Attributes:
         number: the session id, unique while the server runs.
         trace: told every SQL text before it runs, exactly as it came.
+        tokens: who may log on by token; None where the transport is not TLS.
     """
 
     database: Database
@@ -73,6 +76,7 @@ class Surroundings:
     clock: Clock
     number: int
     trace: Callable[[str], None]
+    tokens: TokenAuthority | None = None
 
 
 @dataclass(slots=True)
@@ -97,7 +101,10 @@ class Session:
         self._around = surroundings
         self._service = ""
         self._logon = Logon(
-            surroundings.verifiers, surroundings.database.passwords(), surroundings.random
+            surroundings.verifiers,
+            surroundings.database.passwords(),
+            surroundings.random,
+            surroundings.tokens,
         )
         self._pipeline = _Pipeline(stops_at_error=False)
         self._database: DatabaseSession | None = None
@@ -178,6 +185,8 @@ class Session:
     def _answer(self, request: Request) -> Sequence[Message]:
         call = request.call
         match call:
+            case NetworkServices():
+                return [Ready(encode_no_services())]
             case ProtocolRequest():
                 return [self._protocol_answer()]
             case DataTypesRequest():
@@ -199,7 +208,7 @@ class Session:
 
     def _finish_logon(self, call: LogonFinish, sequence: int) -> Sequence[Message]:
         try:
-            self._logon.finish(call.auth)
+            self._logon.finish(call.auth, self._service, self._around.clock().timestamp())
         except OraError:
             self.connection.denied()
             raise
