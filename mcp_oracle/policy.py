@@ -20,6 +20,7 @@ class Policy:
         packs: management packs for which the operator states a licence.
         strict_views: refuse views that depend on user code.
         external_tables: read external tables; those with a preprocessor stay refused.
+        explain_dml: INSERT, UPDATE, DELETE and MERGE may be explained; none of them is executed by that.
         when_unresolved: what decides when the data dictionary could not be asked: `refuse` refuses every
             statement that has names to look up, `static` lets the verdict on the text stand.
     """
@@ -32,6 +33,7 @@ class Policy:
     packs: frozenset[Pack] = field(default_factory=frozenset[Pack])
     strict_views: bool = False
     external_tables: bool = False
+    explain_dml: bool = True
     when_unresolved: Unresolved = "refuse"
 
     @property

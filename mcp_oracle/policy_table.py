@@ -7,7 +7,7 @@ from typing import Any, cast
 from mcp_oracle.errors import ConfigurationError
 from mcp_oracle.policy import Policy
 
-_FLAGS = ("strict_views", "external_tables")
+_FLAGS = ("strict_views", "external_tables", "explain_dml")
 _LISTS = ("functions", "packages", "links", "schemas", "denied_schemas")
 _PACKS = frozenset({"diagnostics", "tuning"})
 _UNRESOLVED = ("refuse", "static")

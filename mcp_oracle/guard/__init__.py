@@ -4,8 +4,17 @@ Pure: no I/O, no clock, no database. Two steps: `read` a text into a `Draft`, th
 `Resolution`. Whatever is not known to be harmless is refused with a rule, a reason and a hint.
 """
 
-from mcp_oracle.guard.draft import Draft, read
+from mcp_oracle.guard.draft import Draft, ExplainDraft, read, read_explainable
 from mcp_oracle.guard.reading import Name
 from mcp_oracle.guard.resolution import Found, ObjectKind, Resolution
 
-__all__ = ["Draft", "Found", "Name", "ObjectKind", "Resolution", "read"]
+__all__ = [
+    "Draft",
+    "ExplainDraft",
+    "Found",
+    "Name",
+    "ObjectKind",
+    "Resolution",
+    "read",
+    "read_explainable",
+]

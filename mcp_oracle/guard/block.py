@@ -6,7 +6,7 @@ from typing import Literal
 
 from mcp_oracle.guard.tokens import Outline
 
-Role = Literal["", "table", "alias", "query", "label", "link"]
+Role = Literal["", "table", "alias", "query", "label", "link", "target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ class Blocks:
     """The result.
 
     Attributes:
-        role: for each token what it declares or names, empty if it is part of an expression or of the grammar.
+        role: for each token what it declares or names, empty if it is part of an expression or of the grammar; a
+            `target` is what the column list of an INSERT follows.
         block: for each token the block whose names it sees.
         clause: for each token the clause of its bracket level.
         tables: the tables that the text names.

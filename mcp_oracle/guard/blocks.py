@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeVar
 
 from mcp_oracle.guard.block import Block, Blocks, TableRef
+from mcp_oracle.guard.dml_parts import Part, Scopes
 from mcp_oracle.guard.patterns import graph_variables, row_pattern, row_variables
 from mcp_oracle.guard.tokens import CLOSE, OPEN, Outline
 from mcp_oracle.guard.words import (
@@ -70,6 +71,7 @@ class _Reader:
         root = Block(None)
         self.frames = [_Frame(root, root)]
         self.query_at_close: dict[int, str] = {}
+        self.dml = Scopes(outline, root)
 
     def read(self) -> Blocks:
         for index, token in enumerate(self.outline.tokens):
@@ -135,7 +137,9 @@ class _Reader:
         if self.found.role[index] or self.outline.before(index) == ".":
             return
         key = self.keys[index]
-        if key == "SELECT":
+        if part := self.dml.parts.get(index):
+            self._part(index, part, frame)
+        elif key == "SELECT":
             frame.block = Block(frame.base)
             frame.clause, frame.state = "SELECT", ""
             self.found.block[index] = frame.block
@@ -149,6 +153,23 @@ class _Reader:
             self._in_from(index, key, frame)
         elif frame.clause == "MODEL" and key in ("REFERENCE", "MAIN"):
             self._model(index + 1, frame.block)
+
+    def _part(self, index: int, part: Part, frame: _Frame) -> None:
+        """A part of DML begins: a clause of its own, or a table expression like those of FROM."""
+        self.found.role[index] = "label"
+        frame.block = self.dml.enter(part, frame.block, frame.base)
+        is_table = part in ("target", "source")
+        frame.clause, frame.state = ("FROM", "item") if is_table else (self.keys[index], "")
+        if part == "columns":
+            self._columns(index)
+        elif part == "when":
+            self.found.role[index + 1 + (self.keys[index + 1] == "NOT")] = "label"
+
+    def _columns(self, index: int) -> None:
+        """The column list of an INSERT: the name before it is no call, and its names are columns of the target."""
+        if self.keys[index + 1] == "(" and self.outline.holds_names(index + 1):
+            self.found.role[index] = "target"
+            self._label_names(index + 1)
 
     def _model(self, index: int, block: Block) -> None:
         if self.outline.is_name(index):
@@ -231,12 +252,15 @@ class _Reader:
             self.found.role[index] = self.found.role[index + 1] = "label"
             return
         last = self._chain_end(index)
-        if self.keys[last + 1] == "(":
+        inserts = self.keys[0] == "INSERT" and self.dml.parts.get(index - 1) == "target"
+        if self.keys[last + 1] == "(" and not inserts:
             return  # a table function: the rules over calls decide
         frame.hidden = frame.block.names.copy(), frame.block.qualified.copy()
         frame.table = self._table(index, last, frame)
         frame.table_name = self.outline.tokens[last].name
         frame.state = "after"
+        if inserts:
+            self._columns(last)
 
     def _table(self, index: int, last: int, frame: _Frame) -> TableRef | None:
         """Declare a table and give it, or None for the name of a WITH query."""

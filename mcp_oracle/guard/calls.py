@@ -57,8 +57,8 @@ def _is_outer_join(reading: Reading, bracket: int) -> bool:
 
 
 def _is_column_list(reading: Reading, call: Call) -> bool:
-    """Names behind a query name or a table's alias: `WITH q (a, b) AS`, `FROM (...) v (a, b)`."""
-    if reading.blocks.role[call.last] not in ("query", "alias"):
+    """Names behind a query name, a table's alias or an INSERT: `WITH q (a, b) AS`, `FROM (...) v (a, b)`."""
+    if reading.blocks.role[call.last] not in ("query", "alias", "target"):
         return False
     return reading.outline.holds_names(call.bracket)
 

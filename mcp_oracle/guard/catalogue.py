@@ -72,6 +72,15 @@ RULES: dict[str, Rule] = {
         "a statement that is not a query: DML, DDL, PL/SQL, session and transaction control, SQL*Plus commands",
         "Only SELECT and WITH queries run here; show any other statement to the user instead.",
     ),
+    "not-explainable": Rule(
+        "for EXPLAIN, a statement that is neither a query nor INSERT, UPDATE, DELETE or MERGE, or DML where the"
+        " configuration does not allow it",
+        "Explain one SELECT, INSERT, UPDATE, DELETE or MERGE; check_sql says what other statements do.",
+    ),
+    "dml-clause": Rule(
+        "for EXPLAIN, clauses of DML that its plan does not need: INSERT ALL and FIRST, RETURNING INTO, LOG ERRORS",
+        "Explain the statement without the clause, or the query inside it.",
+    ),
     "statement-word": Rule(
         "a word of another statement inside a query, for example DELETE, CREATE, LOCK or INTO",
         "Remove the word; if it is the name of a column, put it in double quotes.",
@@ -176,8 +185,16 @@ RULES: dict[str, Rule] = {
         "a built-in's name that is also the name of an object with code in this database",
         "Use another built-in, or compute the value outside the database.",
     ),
+    "not-visible": Rule(
+        "an object that no dictionary view shows to this user, where a synonym that they hide could lead to another database",
+        "Correct the name, see search_objects; if the object exists, its owner must grant READ on it.",
+    ),
+    "type-code": Rule(
+        "a table or view with a column of an object type that has a MAP or ORDER method, which runs whenever such values are compared",
+        "Query another table or view without that column; the operator can allow the type by SCHEMA.TYPE.",
+    ),
     "view-code": Rule(
-        "in strict mode, a view that depends on user code",
+        "in strict mode, a view that depends on user code, and a table with virtual columns or a row-level security policy",
         "Query the view's base tables; the operator can switch strict mode off.",
     ),
     "unresolved": Rule(
@@ -195,6 +212,6 @@ RULES: dict[str, Rule] = {
 }
 
 
-def refuse(rule: str, reason: str) -> NoReturn:
-    """Say no, with the hint of the rule."""
-    raise RefusedError(rule, reason, RULES[rule].hint)
+def refuse(rule: str, reason: str, *, ora: int | None = None) -> NoReturn:
+    """Say no, with the hint of the rule, and what the database would have answered."""
+    raise RefusedError(rule, reason, RULES[rule].hint, ora=ora)

@@ -1,8 +1,10 @@
 """The guard's two steps: read a text into a draft, approve the draft with the dictionary's answers.
 
-One of the three makers of `Statement`. The text that was checked is the text that is sent.
+One of the three makers of `Statement`, and the only one of `Explainable`. The text that was checked is the text that is
+sent.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -11,24 +13,25 @@ from mcp_oracle.guard.blocks import read_blocks
 from mcp_oracle.guard.calls import calls
 from mcp_oracle.guard.catalogue import refuse
 from mcp_oracle.guard.chains import chains, table_function, tables
+from mcp_oracle.guard.dml import DML_RULES, EXPLAINABLE
 from mcp_oracle.guard.lookalikes import check_lookalikes
 from mcp_oracle.guard.operands import two_operands
-from mcp_oracle.guard.outline import outline
+from mcp_oracle.guard.outline import QUERY_WORDS, outline
 from mcp_oracle.guard.reading import Name, Reading, RuleOver
 from mcp_oracle.guard.resolution import Resolution, judge
 from mcp_oracle.guard.second_opinion import second_opinion
 from mcp_oracle.guard.shape import SHAPE_RULES
 from mcp_oracle.policy import Policy
-from mcp_oracle.statement import Statement, vouch
+from mcp_oracle.statement import Explainable, Statement, vouch, vouch_to_explain
 
-RULES: Final[tuple[RuleOver, ...]] = (
-    *SHAPE_RULES,
+_OVER_NAMES: Final[tuple[RuleOver, ...]] = (
     calls,
     table_function,
     chains,
     tables,
     two_operands,
 )
+RULES: Final = (*SHAPE_RULES, *_OVER_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +55,87 @@ class Draft:
 
     def approve(self, resolved: Resolution) -> Statement:
         """Make the statement, or refuse with what the dictionary shows."""
-        judge(self.names, resolved, self._policy)
-        if not resolved.ascii_safe:
-            check_lookalikes(self.text)
+        _judged(self.text, self.names, resolved, self._policy)
         return vouch(self.text, "guard")
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainDraft:
+    """A query or DML that its text allows to be explained, before the dictionary was asked.
+
+    Attributes:
+        text: exactly what would follow EXPLAIN's prefix.
+        binds: names of its binds, each once.
+        tables: as of `Draft`; what DML changes is among them.
+        names: as of `Draft`.
+    """
+
+    text: str
+    binds: tuple[str, ...]
+    tables: tuple[str, ...]
+    names: frozenset[Name]
+    _policy: Policy
+
+    def approve(self, resolved: Resolution) -> Explainable:
+        """Make what may be explained, or refuse with what the dictionary shows: as strict as for running a query."""
+        _judged(self.text, self.names, resolved, self._policy)
+        return vouch_to_explain(self.text, self.binds)
 
 
 def read(sql: str, policy: Policy) -> Draft:
     """Judge a text. Raises RefusedError and nothing else."""
+    reading, text = _guarded(lambda: _read(sql, policy))
+    return Draft(
+        text=text,
+        kind="query",
+        tables=_tables(reading),
+        calls=tuple(dict.fromkeys(reading.calls)),
+        names=frozenset(reading.names),
+        _policy=policy,
+    )
+
+
+def read_explainable(sql: str, policy: Policy) -> ExplainDraft:
+    """Judge a text that is to be explained: queries as `read` does, DML by its own shape and otherwise the same rules.
+
+    Raises RefusedError and nothing else.
+    """
+    reading, text = _guarded(lambda: _read(sql, policy, EXPLAINABLE))
+    tokens = reading.outline.tokens
+    binds = (sql[token.start + 1 : token.end].strip() for token in tokens if token.kind == "bind")
+    return ExplainDraft(
+        text=text,
+        binds=tuple(dict.fromkeys(binds)),
+        tables=_tables(reading),
+        names=frozenset(reading.names),
+        _policy=policy,
+    )
+
+
+def _guarded(judge_text: Callable[[], tuple[Reading, str]]) -> tuple[Reading, str]:
     try:
-        return _read(sql, policy)
+        return judge_text()
     except RefusedError:
         raise
     except Exception as error:  # noqa: BLE001 - the guard's one entry: a defect in it must refuse
         refuse("internal", f"the guard failed with {type(error).__name__}")
 
 
-def _read(sql: str, policy: Policy) -> Draft:
-    lines, text = outline(sql)
+def _read(sql: str, policy: Policy, first: frozenset[str] = QUERY_WORDS) -> tuple[Reading, str]:
+    lines, text = outline(sql, first)
     reading = Reading(lines, read_blocks(lines), policy)
-    for rule in RULES:
+    is_query = first is QUERY_WORDS or lines.keys[0] in (*QUERY_WORDS, "(")
+    for rule in RULES if is_query else (*DML_RULES, *_OVER_NAMES):
         rule(reading)
-    second_opinion(text)
-    return Draft(
-        text=text,
-        kind="query",
-        tables=tuple(dict.fromkeys(".".join(table.parts) for table in reading.blocks.tables)),
-        calls=tuple(dict.fromkeys(reading.calls)),
-        names=frozenset(reading.names),
-        _policy=policy,
-    )
+    second_opinion(text, dml=not is_query)
+    return reading, text
+
+
+def _tables(reading: Reading) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(".".join(table.parts) for table in reading.blocks.tables))
+
+
+def _judged(text: str, names: frozenset[Name], resolved: Resolution, policy: Policy) -> None:
+    judge(names, resolved, policy)
+    if not resolved.ascii_safe:
+        check_lookalikes(text)

@@ -27,13 +27,13 @@ _BLANK: Final = " \t\r\n"
 _BIND_DIGITS: Final = re.compile(r"[0-9]+\Z")
 
 
-def outline(sql: str) -> tuple[Outline, str]:
-    """Read one statement.
+def outline(sql: str, first: frozenset[str] = QUERY_WORDS) -> tuple[Outline, str]:
+    """Read one statement; `first` are the words it may begin with.
 
     Returns:
         its outline, and the text that would be sent: the caller's, without terminator and outer blanks.
     """
-    tokens = _without_hints(_lex(sql))
+    tokens = _without_hints(_lex(sql, first))
     tokens, cut = _without_terminator(sql, tokens)
     if not tokens:
         refuse("empty", "there is no statement in the text")
@@ -43,15 +43,18 @@ def outline(sql: str) -> tuple[Outline, str]:
     return Outline(sql, tokens, close, parent), sql[:cut].strip(_BLANK)
 
 
-def _lex(sql: str) -> list[Token]:
-    """The tokens; of a text that is plainly no query the refusal says so, whatever characters it holds."""
+def _lex(sql: str, first: frozenset[str]) -> list[Token]:
+    """The tokens; of a text that plainly begins otherwise the refusal says so, whatever characters it holds."""
     try:
         return lex(sql)
     except RefusedError as refusal:
         found = _FIRST_WORD.match(sql)
         word = found.group(1).upper() if found else "SELECT"
-        if refusal.rule in _CHARACTER_RULES and word not in QUERY_WORDS:
-            refuse("not-a-query", f"the statement begins with {word}")
+        if refusal.rule in _CHARACTER_RULES and word not in first:
+            refuse(
+                "not-a-query" if first is QUERY_WORDS else "not-explainable",
+                f"the statement begins with {word}",
+            )
         raise
 
 

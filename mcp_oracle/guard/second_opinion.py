@@ -23,17 +23,18 @@ class BudgetError(Exception):
 
 
 class _Opinion(Protocol):
-    def __call__(self, text: str) -> tuple[bool, list[str]]: ...
+    def __call__(self, text: str, dml: bool, /) -> tuple[bool, list[str]]: ...
 
 
-def second_opinion(text: str) -> None:
-    """Refuse if the parser reads the text as anything but one query without writes."""
+def second_opinion(text: str, *, dml: bool = False) -> None:
+    """Refuse if the parser reads the text as anything but one query without writes, or one DML statement."""
     try:
-        is_query, objections = _parser()(text)
+        is_expected, objections = _parser()(text, dml)
     except BudgetError:
         refuse("parser-budget", "a general SQL parser gives up on it")
-    if not is_query:
-        refuse("second-opinion", "a general SQL parser does not read it as one query")
+    if not is_expected:
+        expected = "DML statement" if dml else "query"
+        refuse("second-opinion", f"a general SQL parser does not read it as one {expected}")
     if objections:
         refuse("second-opinion", f"a general SQL parser finds {', '.join(objections)} in it")
 
@@ -48,7 +49,10 @@ def _parser() -> _Opinion:
     from sqlglot.parsers.oracle import OracleParser  # noqa: PLC0415 - lazily
 
     logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
-    writes = (exp.Command, exp.Lock, exp.Into, DML, exp.DDL, exp.NextValueFor)
+    effects = (exp.Command, exp.Lock, exp.Into, exp.NextValueFor)
+    ddl = (exp.Create, exp.Alter, exp.Drop, exp.TruncateTable)
+    # Of DML only the root counts: MERGE has INSERT and UPDATE inside.
+    kinds = {False: (exp.Query, (*effects, DML, exp.DDL)), True: (DML, (*effects, *ddl))}
     dialect = Oracle()
 
     class Counting(OracleParser):
@@ -63,7 +67,8 @@ def _parser() -> _Opinion:
                 raise BudgetError
             super()._advance(times)
 
-    def opinion(text: str) -> tuple[bool, list[str]]:
+    def opinion(text: str, dml: bool) -> tuple[bool, list[str]]:
+        expected, writes = kinds[dml]
         try:
             tokens = dialect.tokenize(text)
             parser: Any = Counting(dialect=dialect)
@@ -71,7 +76,7 @@ def _parser() -> _Opinion:
             trees = [tree for tree in parser.parse(tokens, text) if tree is not None]
         except (SqlglotError, RecursionError):
             return True, []
-        if len(trees) != 1 or not isinstance(trees[0], exp.Query):
+        if len(trees) != 1 or not isinstance(trees[0], expected):
             return False, []
         found = {
             type(node).__name__

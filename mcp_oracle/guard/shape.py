@@ -183,6 +183,9 @@ def _shown(reading: Reading, index: int) -> str:
     return reading.outline.source(index)[:40] if index < len(reading.outline.tokens) else "nothing"
 
 
+QUERY_RULES: Final[tuple[RuleOver, ...]] = (is_query, into, foreign_word)
+"""What holds for queries only; the others hold for DML that is explained, too."""
+
 SHAPE_RULES: Final[tuple[RuleOver, ...]] = (
     is_query,
     select_ai,

@@ -48,6 +48,10 @@ def test_only_the_makers_vouch_for_a_text() -> None:
     ]
 
 
+def test_only_the_guard_vouches_for_what_may_be_explained() -> None:
+    assert list(calls("vouch_to_explain")) == ["guard/draft.py:approve"]
+
+
 def test_only_one_place_executes_a_statement() -> None:
     assert list(calls("execute")) == ["session/session.py:_execute"]
     for other in ("executemany", "callproc", "callfunc", "parse", "run_pipeline", "fetch_df_all"):
