@@ -1,4 +1,4 @@
-"""Reads a connect string: credentials in front of it, and the forms that the driver would misread.
+"""Reads what the operator configured: credentials in front of a connect string, its form, what is missing. Pure.
 
 python-oracledb 26.1 splits at the last `@` and takes whatever precedes a `/` for a user name when no user is given
 apart, so `host:1521/service` becomes user `host:1521`: the split is done here, with a rule that cannot do that.
@@ -7,18 +7,18 @@ apart, so `host:1521/service` becomes user `host:1521`: the split is done here, 
 import re
 from dataclasses import dataclass
 
-from mcp_oracle.errors import ConfigurationError
+from mcp_oracle.connect.descriptor import Descriptor, read_descriptor
+from mcp_oracle.connect.easy_connect import looks_easy, read_easy_connect
+from mcp_oracle.connect.foreign import CONFIG_FILE, refuse_foreign_forms
+from mcp_oracle.connect.symptoms import configuration_error
 from mcp_oracle.settings import Connection, Secret
 
-_JDBC = re.compile(r"^jdbc:oracle:", re.IGNORECASE)
-_URL = re.compile(r"^(?!tcps?://)[a-z][a-z0-9+]*://", re.IGNORECASE)
-_ADB_HOST = re.compile(r"adb\.[a-z0-9-]+\.oraclecloud(apps)?\.com", re.IGNORECASE)
-_OCID = "ocid1.autonomousdatabase."
-
-NO_CONNECTION = (
-    "Set DB_CONNECTION_STRING (for example tcps://host:1521/service or a TNS alias), DB_USER and DB_PASSWORD in the"
-    " `env` of this MCP server's entry and restart it; or start it with --sandbox to try it without a database."
+_EASY_WITH_OPTIONS = re.compile(
+    r"(tcps?://|//)?[\w.,;:\[\]-]+/[\w.-]+(:\w+)?(/[\w.-]+)?\?\w+=", re.IGNORECASE
 )
+"""An `@` in an option is no end of credentials."""
+_OCID = re.compile(r"ocid1\.autonomousdatabase\.", re.IGNORECASE)
+_URL_CREDENTIALS = re.compile(r"[^\s/@:]+:[^/]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Target:
 
     Attributes:
         dsn: Easy Connect string, connect descriptor or TNS alias, without credentials.
+        warnings: what `check` tells about how it was put together.
     """
 
     dsn: str
@@ -35,81 +36,124 @@ class Target:
     wallet_location: str = ""
     wallet_password: Secret | None = None
     tns_admin: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    user: str
+    password: Secret
+    warnings: tuple[str, ...] = ()
 
 
 def read_target(connection: Connection) -> Target:
-    """The target of a configured connection.
+    """The target of a configured connection that logs on with a password.
 
     Raises:
         ConfigurationError: there is none, it is of a form that cannot work, or credentials are missing.
     """
-    text = connection.connect_string.strip()
-    if not text:
-        raise ConfigurationError("No database connection is configured.", NO_CONNECTION)
-    _refuse_foreign_forms(text)
-    user, password, dsn = split_credentials(text)
-    if connection.user:
-        user = connection.user
-    secret = connection.password or (Secret(password) if password else None)
-    if not user or secret is None:
-        missing = "user name" if not user else "password"
-        raise ConfigurationError(
-            f"The connection has no {missing}.",
-            "Set DB_USER and DB_PASSWORD (the password may be a reference: env:NAME or file:PATH).",
-        )
-    _refuse_plain_tcp_to_autonomous(dsn)
+    user, password, dsn = read_parts(connection.connect_string)
+    found = choose_credentials(connection.user, connection.password, user, password)
     return Target(
         dsn,
-        user,
-        secret,
+        found.user,
+        found.password,
         connection.wallet_location,
         connection.wallet_password,
         connection.tns_admin,
+        found.warnings,
     )
+
+
+def is_database_ocid(text: str) -> bool:
+    """Whether the connect string is an Autonomous Database's OCID, for `connect.oci` to look up."""
+    return _OCID.match(text.strip()) is not None
+
+
+def read_parts(text: str) -> tuple[str, str, str]:
+    """User, password and the connect string proper, which has a form that can work.
+
+    Raises:
+        ConfigurationError: it has not.
+    """
+    text = text.strip()
+    if not text:
+        raise configuration_error("no-connection")
+    refuse_foreign_forms(text)
+    user, password, dsn = split_credentials(text)
+    refuse_foreign_forms(dsn)
+    if not password and not dsn.startswith("(") and _URL_CREDENTIALS.fullmatch(user):
+        raise configuration_error("colon-credentials")
+    if not dsn:
+        raise configuration_error("bequeath")
+    if is_database_ocid(dsn):
+        raise configuration_error("ocid-not-looked-up")
+    read_route(dsn)
+    return user, password, dsn
+
+
+def choose_credentials(
+    user: str, password: Secret | None, written_user: str, written_password: str
+) -> Credentials:
+    """Which user and password hold: those given apart, else those in the string.
+
+    A password in the string belongs to the user in the string, and is never used for another one.
+
+    Raises:
+        ConfigurationError: one of them is missing.
+    """
+    warnings: list[str] = []
+    same = not user or _plain(user) == _plain(written_user)
+    if written_user and not same:
+        warnings.append(
+            f"DB_USER is used; the user {written_user} in the connect string and its password are not"
+        )
+    if written_password and same and password is not None:
+        warnings.append("DB_PASSWORD is used; the password in the connect string is not")
+    if written_password and same and password is None:
+        password = Secret(written_password)
+    chosen = user or written_user
+    if not chosen:
+        raise configuration_error("user-missing")
+    if password is None:
+        raise configuration_error("password-missing")
+    return Credentials(chosen, password, tuple(warnings))
+
+
+def _plain(user: str) -> str:
+    return user if user.startswith('"') else user.upper()
+
+
+def read_route(dsn: str) -> Descriptor | None:
+    """The route that a connect string gives by itself; None for an alias or a file, which must be looked up.
+
+    Raises:
+        ConfigurationError: it cannot be read.
+    """
+    if dsn.startswith("("):
+        return read_descriptor(dsn)
+    if dsn.lower().startswith(CONFIG_FILE) or not looks_easy(dsn):
+        return None
+    return read_easy_connect(dsn)
 
 
 def split_credentials(text: str) -> tuple[str, str, str]:
     """`user/password@dsn` into its parts; user and password are empty when the text has none.
 
     The last `@` in front of the descriptor separates, so a password may contain one. A text that starts with `(` is a
-    descriptor without credentials.
+    descriptor without credentials. Quotation marks around a password are not part of it, as in SQL*Plus; around a user
+    they are, because they keep its case.
     """
-    if text.startswith("(") or "@" not in text:
+    if text.startswith("(") or "@" not in text or _EASY_WITH_OPTIONS.match(text):
         return "", "", text
     if "@(" in text:
         credentials, _, rest = text.partition("@(")
         dsn = f"({rest}"
     else:
         credentials, _, dsn = text.rpartition("@")
-    user, _, password = credentials.partition("/")
-    return user, password, dsn
-
-
-def _refuse_foreign_forms(text: str) -> None:
-    if _JDBC.match(text):
-        raise ConfigurationError(
-            "DB_CONNECTION_STRING is a JDBC URL.",
-            "Drop everything up to and including the @ after jdbc:oracle:thin: and give user and password"
-            " as DB_USER and DB_PASSWORD.",
-        )
-    if text.startswith(_OCID):
-        raise ConfigurationError(
-            "Connecting by Autonomous Database OCID is not supported yet.",
-            "Use a connection string of the database: OCI console, Database connection.",
-        )
-    if _URL.match(text):
-        scheme = text.partition(":")[0]
-        raise ConfigurationError(
-            f"DB_CONNECTION_STRING starts with {scheme}://, which is not an Oracle connect string.",
-            "Write tcps://host:port/service (TLS) or host:port/service.",
-        )
-
-
-def _refuse_plain_tcp_to_autonomous(dsn: str) -> None:
-    """Autonomous Database speaks TLS only; plain TCP would end in a bare "connection reset"."""
-    if dsn.startswith("(") or dsn.lower().startswith("tcps://") or not _ADB_HOST.search(dsn):
-        return
-    raise ConfigurationError(
-        "The connect string names an Autonomous Database host without tcps://.",
-        f"Write tcps://{dsn.removeprefix('tcp://').removeprefix('//')}",
-    )
+    quoted = re.match(r'"[^"]*"(\[[^\]]*\])?', credentials)
+    end = quoted.end() if quoted else 0
+    user, _, password = credentials[end:].partition("/")
+    if len(password) > 1 and password[0] == password[-1] == '"':
+        password = password[1:-1]
+    return credentials[:end] + user, password, dsn.strip()

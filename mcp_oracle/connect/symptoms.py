@@ -78,7 +78,8 @@ def sentence(text: str) -> str:
 
 
 def _symptom(entry: dict[str, Any]) -> Symptom:
-    return Symptom(**{**entry, "ora": tuple(entry.get("ora", ()))})
+    values: dict[str, Any] = {**entry, "ora": tuple(entry.get("ora", ()))}
+    return Symptom(**values)
 
 
 _HOLE = re.compile(r"\{(\w+)\}")
