@@ -131,6 +131,12 @@ class ExternalAccess:
 
 @dataclass(frozen=True, slots=True)
 class Table(SchemaObject):
+    """A stored table.
+
+    Attributes:
+        temporary: GLOBAL TEMPORARY … ON COMMIT PRESERVE ROWS: each session sees its own rows only.
+    """
+
     columns: tuple[TableColumn, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     comment: str | None = None
@@ -138,6 +144,7 @@ class Table(SchemaObject):
     statistics: TableStatistics | None = None
     policies: tuple[RowPolicy, ...] = ()
     external: ExternalAccess | None = None
+    temporary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

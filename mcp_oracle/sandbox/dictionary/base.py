@@ -70,6 +70,7 @@ def _object(entry: Object, seen_by: int) -> Row:
     return (
         entry.id, seen_by, entry.owner, entry.name, kind, entry.created, entry.changed, letter(generated),
         _NAMESPACES.get(kind, 1), letter(entry.owner in MAINTAINED),
+        letter(isinstance(entry, Table) and entry.temporary),
     )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def _table(catalog: Catalog, entry: Object) -> Rows:
         entry.owner, entry.name, "IOT" if entry.organization == "INDEX" else None,
         stats and stats.rows, stats and stats.average_length, stats and stats.blocks, stats and stats.analyzed,
         yes(any(c.identity for c in entry.columns)), entry.comment, False,
-        yes(entry.external),
+        yes(entry.external), letter(entry.temporary),
     )  # fmt: skip
     if entry.external is not None:
         access = entry.external
@@ -105,7 +106,20 @@ def _view(catalog: Catalog, entry: Object) -> Rows:
     assert isinstance(entry, View)  # noqa: S101 - by the dispatch table
     yield (
         "sys_tab",
-        (entry.owner, entry.name, None, None, None, None, None, "NO", entry.comment, True, "NO"),
+        (
+            entry.owner,
+            entry.name,
+            None,
+            None,
+            None,
+            None,
+            None,
+            "NO",
+            entry.comment,
+            True,
+            "NO",
+            "N",
+        ),
     )
     yield "sys_view", (entry.owner, entry.name, entry.text, letter(entry.read_only))
     yield from _columns(catalog, entry)

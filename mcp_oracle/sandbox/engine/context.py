@@ -39,7 +39,11 @@ DEFAULT_NLS = {
 
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
-    """What a statement may depend on besides its text, binds and the catalog."""
+    """What a statement may depend on besides its text, binds and the catalog.
+
+    Attributes:
+        session: the number under which the session's rows of global temporary tables are kept.
+    """
 
     user: str
     schema: str
@@ -49,6 +53,7 @@ class SessionFacts:
     nls: Mapping[str, str] = field(default_factory=lambda: DEFAULT_NLS)
     zone_minutes: int = 0
     sessions: Callable[[], Sequence[SessionRow]] = list
+    session: int = 0
 
 
 class Query(Protocol):

@@ -4,6 +4,7 @@
 # pyright: reportUnknownMemberType=false
 
 import datetime as dt
+import itertools
 import threading
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -16,12 +17,14 @@ from mcp_oracle.sandbox.dictionary import SessionRow
 from mcp_oracle.sandbox.engine import row_policy
 from mcp_oracle.sandbox.engine.account import READER, create_accounts
 from mcp_oracle.sandbox.engine.function.library import register
+from mcp_oracle.sandbox.engine.naming import SESSION, table_name
 from mcp_oracle.sandbox.engine.plsql import Argument, Procedure
 from mcp_oracle.sandbox.engine.publish import create_base_tables, publish
 from mcp_oracle.sandbox.engine.script import run_statements, split_script
 from mcp_oracle.sandbox.engine.session import EngineSession
 from mcp_oracle.sandbox.engine.statistics import gather
 from mcp_oracle.sandbox.engine.store import Store, connect
+from mcp_oracle.sandbox.engine.supplied import register_supplied
 from mcp_oracle.sandbox.engine.transaction import CommitClock
 from mcp_oracle.sandbox.schemas import sample_scripts
 from mcp_oracle.sandbox.types import Client, OraError, Profile
@@ -39,12 +42,14 @@ class SandboxDatabase:
         self.catalog = Catalog()
         self.store = Store(self.root)
         register(self.root)
+        register_supplied(self.root)
         self.clock = CommitClock()
         self.lock = threading.RLock()
         self.sessions: set[EngineSession] = set()
         self._next_values: dict[int, int] = {}
         self._woken = threading.Condition()
         self.started = clock()
+        self._session_numbers, self._plan_ids = itertools.count(1), itertools.count(1)
         self._held_back = False
 
     @property
@@ -81,6 +86,20 @@ class SandboxDatabase:
     def forget(self, session: EngineSession) -> None:
         with self.lock:
             self.sessions.discard(session)
+            if session.has_temporary_rows:
+                self._drop_temporary_rows(session.number)
+
+    def new_session_number(self) -> int:
+        return next(self._session_numbers)
+
+    def next_plan_id(self) -> int:
+        return next(self._plan_ids)
+
+    def _drop_temporary_rows(self, number: int) -> None:
+        for table in self.catalog.tables():
+            if table.temporary:
+                name = table_name(table.owner, table.name)
+                self.root.execute(f"DELETE FROM {name} WHERE {SESSION} = {number}")
 
     def session_rows(self) -> list[SessionRow]:
         with self.lock:

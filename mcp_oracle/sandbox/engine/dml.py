@@ -14,7 +14,7 @@ from mcp_oracle.sandbox.engine.assign import assign
 from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
 from mcp_oracle.sandbox.engine.dialect import parse_expression
 from mcp_oracle.sandbox.engine.expression import Expr
-from mcp_oracle.sandbox.engine.naming import ROW_ID, engine_name, table_name
+from mcp_oracle.sandbox.engine.naming import ROW_ID, SESSION, engine_name, table_name
 from mcp_oracle.sandbox.engine.protection import refuse_protected
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
 from mcp_oracle.sandbox.engine.rewrite.outer_join import conjuncts
@@ -113,6 +113,8 @@ def _insert(compiler: "Compiler", node: exp.Expr) -> Change:
     else:
         raise unimplemented("INSERT in this form", offset_of(node))
     targets = ", ".join(engine_name(c.name) for c in table.columns)
+    if table.temporary:
+        targets, rows = f"{targets}, {SESSION}", f"SELECT *, {compiler.facts.session} FROM ({rows})"
     sql = f"INSERT INTO {table_name(table.owner, table.name)} ({targets}) {rows}"
     return _returned(compiler, node, Change("INSERT", table, sql), alias, "")
 
@@ -135,6 +137,8 @@ def insert_relation(
         raise unimplemented("many rows at once into an identity column")
     items = ", ".join(_or_default(compiler, table, c, given) for c in table.columns)
     targets = ", ".join(engine_name(c.name) for c in table.columns)
+    if table.temporary:
+        targets, items = f"{targets}, {SESSION}", f"{items}, {compiler.facts.session}"
     sql = f"INSERT INTO {table_name(table.owner, table.name)} ({targets}) SELECT {items} FROM {relation}"
     return _returned(compiler, node, Change("INSERT", table, sql), alias, "")
 
@@ -249,6 +253,8 @@ def _rows(compiler: "Compiler", node: exp.Expr, table: Table, handle: str, scope
     where = node.args.get("where")
     tests, limits = split_limits(compiler, conjuncts(where.this) if where is not None else [])
     texts = [compiler.condition(t, scope) for t in tests]
+    if table.temporary:
+        texts.append(f"{handle}.{SESSION} = {compiler.facts.session}")
     condition = f" WHERE {' AND '.join(texts)}" if texts else ""
     if not limits:
         return condition

@@ -12,5 +12,8 @@ def table_name(owner: str, name: str) -> str:
     return f"memory.{engine_name(owner)}.{engine_name(name)}"
 
 
+SESSION = '"session$"'
+"""The hidden column of a global temporary table: whose row it is."""
+
 ROW_ID = '"rowid$"'
 """The hidden column that gives stored rows a stable ROWID; no Oracle name starts in lower case here."""

@@ -1,6 +1,5 @@
--- The plan table that every user shares the name of. In Oracle it is a global temporary table (each session sees its own
--- rows); here nobody may insert, so it is always empty and the difference cannot show.
-CREATE TABLE sys.plan_table$ (
+-- The plan table that every user shares the name of; each session sees the rows of its own EXPLAIN PLAN statements.
+CREATE GLOBAL TEMPORARY TABLE sys.plan_table$ (
   statement_id       VARCHAR2(30),
   plan_id            NUMBER,
   timestamp          DATE,
@@ -37,6 +36,6 @@ CREATE TABLE sys.plan_table$ (
   time               NUMBER(38),
   qblock_name        VARCHAR2(128),
   other_xml          CLOB
-);
-GRANT SELECT, DELETE ON sys.plan_table$ TO PUBLIC;
+) ON COMMIT PRESERVE ROWS;
+GRANT SELECT, INSERT, UPDATE, DELETE ON sys.plan_table$ TO PUBLIC;
 CREATE PUBLIC SYNONYM plan_table FOR sys.plan_table$;

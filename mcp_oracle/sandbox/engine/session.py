@@ -18,6 +18,7 @@ from mcp_oracle.sandbox.engine.ddl.definition import Definition
 from mcp_oracle.sandbox.engine.ddl.dispatch import run_ddl
 from mcp_oracle.sandbox.engine.dialect import parse
 from mcp_oracle.sandbox.engine.dml import Change
+from mcp_oracle.sandbox.engine.explain import explain
 from mcp_oracle.sandbox.engine.expression import Expr
 from mcp_oracle.sandbox.engine.failure import interrupted, to_ora
 from mcp_oracle.sandbox.engine.form import Form, Forms, bind_expressions, compile_form, per_place
@@ -51,6 +52,8 @@ class EngineSession:
         self._forms = Forms()
         self._current: dict[int, int] = {}
         self.logged_on = database.today()
+        self.number = database.new_session_number()
+        self.has_temporary_rows = False
 
     @property
     def in_transaction(self) -> bool:
@@ -129,14 +132,14 @@ class EngineSession:
         key = statement.sql, tuple(of), self.current_schema, database.catalog.version, state
         return self._forms.get(
             key,
-            lambda: compile_form(self._compiler(bind_expressions(of)), statement, database.profile),
+            lambda: compile_form(self.compiler(bind_expressions(of)), statement, database.profile),
         )
 
-    def _compiler(self, binds: Sequence[Expr] = ()) -> Compiler:
+    def compiler(self, binds: Sequence[Expr] = ()) -> Compiler:
         database = self._database
         facts = SessionFacts(
             self.client.user, self.current_schema, database.profile, database.now(), userenv(self, database),
-            self.settings.nls, self.settings.zone_minutes, database.session_rows,
+            self.settings.nls, self.settings.zone_minutes, database.session_rows, self.number,
         )  # fmt: skip
         return Compiler(database.catalog, database.catalog.viewer(self.client.user), facts, binds)
 
@@ -166,6 +169,10 @@ class EngineSession:
         rows = self._transaction.query(form.sql, parameters, partial(_opened, form))
         return Outcome(rows=rows)
 
+    def look(self, sql: str) -> list[tuple[Any, ...]]:
+        """A look-up in the engine, in the session's transaction if there is one."""
+        return self._transaction.look(sql)
+
     def _refuse_write(self) -> None:
         """ORA-01456 in a read-only transaction, 28193 in a read-only session, 28194 for a read-only user."""
         if self._transaction.is_read_only:
@@ -190,17 +197,18 @@ class EngineSession:
     def _apply(self, change: Change, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
         self._refuse_write()
         touched: list[tuple[Any, ...]] = []
+        self.has_temporary_rows |= change.table.temporary
         catalog, look = self._database.catalog, self._transaction.look
 
         def check() -> None:
-            verify(catalog, change, touched, look, self._compiler)
+            verify(catalog, change, touched, look, self.compiler)
 
         return self._transaction.change(change.sql, parameters, check, touched)
 
     def insert_rows(self, sql: str, rows: Sequence[Sequence[Value]]) -> int:
         """Insert many rows of literals at once; `sql` is the statement up to VALUES."""
         statement = read_statement(f"{sql} VALUES ({', '.join('NULL' for _ in rows[0])})")
-        compiler = self._compiler()
+        compiler = self.compiler()
         change, parameters = compile_rows(
             compiler, parse(statement, self._database.profile).tree, rows
         )
@@ -248,7 +256,7 @@ class EngineSession:
         )  # fmt: skip
 
     def _view_columns(self, text: str, owner: str) -> tuple[list[TableColumn], set[Name]]:
-        compiler = self._compiler()
+        compiler = self.compiler()
         compiler.viewer, compiler.schema = self._database.catalog.viewer(owner), owner
         compiler.is_defining = True
         query = compiler.query(parse(read_statement(text), self._database.profile).tree, None)
@@ -259,7 +267,7 @@ class EngineSession:
         self, table: Table, columns: list[TableColumn], constraints: list[Constraint]
     ) -> None:
         database = self._database
-        verify_stored(database.catalog, table, columns, constraints, database.look, self._compiler)
+        verify_stored(database.catalog, table, columns, constraints, database.look, self.compiler)
 
     def _alter_session(self, text: str) -> Outcome:
         before = self.settings.schema
@@ -286,14 +294,16 @@ class EngineSession:
             run()
         elif words[:2] == ["SET", "TRANSACTION"]:
             self._set_transaction(statement.sql)
+        elif statement.verb == "EXPLAIN":
+            self._refuse_write()
+            found = explain(statement.sql, self, self._database)
+            self.insert_rows(found.head, found.rows)
         else:
             self._unsupported(words)
         return Outcome()
 
     def _unsupported(self, words: list[str]) -> None:
-        if words[:2] == ["EXPLAIN", "PLAN"]:
-            self._refuse_write()
-        if words[:2] in (["EXPLAIN", "PLAN"], ["LOCK", "TABLE"], ["SET", "ROLE"]) or words[:1] in (
+        if words[:2] in (["LOCK", "TABLE"], ["SET", "ROLE"]) or words[:1] in (
             ["SAVEPOINT"],
             ["ROLLBACK"],
         ):

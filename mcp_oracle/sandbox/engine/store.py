@@ -8,7 +8,7 @@ import duckdb
 from mcp_oracle.sandbox.catalog.objects import Table, TableColumn
 from mcp_oracle.sandbox.engine.expression import declared_digits, storage
 from mcp_oracle.sandbox.engine.failure import to_ora
-from mcp_oracle.sandbox.engine.naming import ROW_ID, engine_name, table_name
+from mcp_oracle.sandbox.engine.naming import ROW_ID, SESSION, engine_name, table_name
 
 _SETTINGS = {
     "threads": "2",
@@ -54,9 +54,10 @@ class Store:
     def create_table(self, table: Table) -> None:
         columns = [f"{engine_name(c.name)} {column_storage(c)}" for c in table.columns]
         hidden = f"{ROW_ID} BIGINT DEFAULT nextval('main.\"rowid$\"')"
-        self._run(
-            f"CREATE TABLE {table_name(table.owner, table.name)} ({', '.join([*columns, hidden])})"
-        )
+        columns.append(hidden)
+        if table.temporary:
+            columns.append(f"{SESSION} BIGINT")
+        self._run(f"CREATE TABLE {table_name(table.owner, table.name)} ({', '.join(columns)})")
 
     def drop_table(self, table: Table) -> None:
         self._run(f"DROP TABLE {table_name(table.owner, table.name)}")

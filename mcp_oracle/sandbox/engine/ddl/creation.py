@@ -27,10 +27,10 @@ from mcp_oracle.sandbox.engine.dialect import parse_expression
 from mcp_oracle.sandbox.types import OraError
 
 
-def create_table(run: Definition, reader: Reader) -> None:
+def create_table(run: Definition, reader: Reader, *, temporary: bool = False) -> None:
     if_absent = run.profile == "23ai" and reader.accept("IF NOT EXISTS")
     offset = reader.offset
-    draft = read_create_table(reader, run.schema, run.catalog, run.now)
+    draft = read_create_table(reader, run.schema, run.catalog, run.now, temporary=temporary)
     run.need("CREATE TABLE", draft.owner)
     name = (draft.owner, draft.name)
     if run.catalog.find(name) is not None:
@@ -46,6 +46,7 @@ def create_table(run: Definition, reader: Reader) -> None:
         constraints=tuple(draft.constraints),
         organization=draft.organization,
         external=draft.external,
+        temporary=temporary,
     )
     _check_external(run, table)
     run.store.create_table(table)

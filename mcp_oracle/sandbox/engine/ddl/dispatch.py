@@ -64,7 +64,7 @@ def _create(run: Definition, reader: Reader) -> None:
         if reader.accept(words):
             statement(run, reader)
             return
-    if reader.accept("FORCE") or reader.accept("GLOBAL"):
+    if reader.accept("FORCE"):
         raise OraError(3001, f"unimplemented feature: CREATE {reader.word()}", offset=reader.offset)
     raise OraError(901, "invalid CREATE command", offset=reader.offset)
 
@@ -86,6 +86,9 @@ _REPLACEABLE: dict[str, Callable[[Definition, Reader, bool], None]] = {
 }
 _CREATED: dict[str, _Statement] = {
     "TABLE": creation.create_table,
+    "GLOBAL TEMPORARY TABLE": lambda run, reader: creation.create_table(
+        run, reader, temporary=True
+    ),
     "SEQUENCE": creation.create_sequence,
     "USER": creation.create_user,
     "ROLE": creation.create_role,

@@ -141,4 +141,6 @@ def truncate(run: Definition, reader: Reader) -> None:
     for other in run.catalog.tables():
         if other != table and any(c.reference in keys for c in other.constraints):
             raise OraError(2266, "unique/primary keys in table referenced by enabled foreign keys")
+    if table.temporary:
+        raise OraError(3001, "unimplemented feature: TRUNCATE of a global temporary table")
     run.store.truncate(table)

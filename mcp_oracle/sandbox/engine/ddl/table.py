@@ -79,7 +79,7 @@ class TableDraft:
 
 
 def read_create_table(
-    reader: Reader, schema: str, catalog: Catalog, now: dt.datetime
+    reader: Reader, schema: str, catalog: Catalog, now: dt.datetime, *, temporary: bool = False
 ) -> TableDraft:
     """Behind CREATE TABLE; the columns and constraints in parentheses and what follows them."""
     owner, name = reader.qualified(schema)
@@ -89,7 +89,10 @@ def read_create_table(
     while reader.accept(","):
         read_elements(reader, draft, now)
     reader.expect(")", 907, "missing right parenthesis")
-    _table_options(reader, draft)
+    if not temporary:
+        _table_options(reader, draft)
+    elif not reader.accept("ON COMMIT PRESERVE ROWS"):
+        raise OraError(3001, "unimplemented feature: ON COMMIT DELETE ROWS", offset=reader.offset)
     return draft
 
 

@@ -16,7 +16,7 @@ from mcp_oracle.sandbox.dictionary import Reader, view_query
 from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
 from mcp_oracle.sandbox.engine.dialect import parse
 from mcp_oracle.sandbox.engine.expression import Expr, declared_digits, storage_digits
-from mcp_oracle.sandbox.engine.naming import ROW_ID, engine_name, table_name
+from mcp_oracle.sandbox.engine.naming import ROW_ID, SESSION, engine_name, table_name
 from mcp_oracle.sandbox.engine.protection import refuse_protected
 from mcp_oracle.sandbox.engine.rewrite.comparison import compare
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
@@ -252,11 +252,14 @@ def _stored(compiler: "Compiler", table: Table, handle: str, alias: str) -> tupl
     source = RowSource(
         alias, _columns(table, handle), table=table.name, row_id=row_id, handle=handle
     )
-    return f"{table_name(table.owner, table.name)} AS {handle}", source
+    stored = table_name(table.owner, table.name)
+    if table.temporary:
+        stored = f"(SELECT * FROM {stored} WHERE {SESSION} = {compiler.facts.session})"
+    return f"{stored} AS {handle}", source
 
 
 @lru_cache(maxsize=256)
-def _view_tree(text: str) -> exp.Expr:
+def view_tree(text: str) -> exp.Expr:
     return parse(read_statement(text), "23ai").tree
 
 
@@ -267,7 +270,7 @@ def _view(compiler: "Compiler", view: View, handle: str, alias: str) -> tuple[st
     compiler.schema, compiler.ctes = view.owner, []
     references = set(compiler.references)
     try:
-        query = compiler.query(_view_tree(view.text), None)
+        query = compiler.query(view_tree(view.text), None)
     except OraError as error:
         if error.number in (942, 904):
             raise OraError(4063, f'view "{view.owner}.{view.name}" has errors') from error
