@@ -1,9 +1,14 @@
-"""Cause and next step of ORA- errors, read once from the packaged table."""
+"""Cause and next step of ORA- errors, read once from the packaged table.
+
+What a connection can meet stands in connect/symptoms.toml; a statement can meet it too, through a database link.
+"""
 
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from mcp_oracle.connect.symptoms import by_ora, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +33,10 @@ def _table() -> dict[int, Advice]:
 
 def advice(number: int) -> Advice:
     """What to say of ORA-`number`; a general next step if it is not in the table."""
-    return _table().get(number, UNKNOWN)
+    if number in _table():
+        return _table()[number]
+    symptom = by_ora(number)
+    if symptom is None:
+        return UNKNOWN
+    said = symptom.filled()
+    return Advice(f"{sentence(said.cause)}.", f"{said.remedy}.")

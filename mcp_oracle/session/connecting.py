@@ -13,9 +13,12 @@ import os
 import oracledb
 
 from mcp_oracle.connect.connect_string import Target
-from mcp_oracle.errors import ConfigurationError, ConnectError
+from mcp_oracle.connect.preparation import Prepared, prepare, resolve
+from mcp_oracle.connect.redaction import redact
+from mcp_oracle.connect.symptoms import configuration_error, table
+from mcp_oracle.errors import ConnectError
 from mcp_oracle.packaged import load
-from mcp_oracle.session.failures import connect_failure, redact
+from mcp_oracle.session.failures import connect_failure
 from mcp_oracle.session.layers import READ_ONLY_SESSION, read_only_session, read_only_transaction
 from mcp_oracle.session.session import CONTROL, Session, SessionLost
 from mcp_oracle.settings import Limits
@@ -25,11 +28,6 @@ STATE = ("alter_session_formats", "disable_parallel_query")
 READ_ONLY_SESSION_SINCE = 23
 """First release with ALTER SESSION SET READ_ONLY."""
 
-SYS_REFUSED = (
-    "SET TRANSACTION READ ONLY does not bind SYS, so nothing would protect the database.",
-    "Connect as an ordinary user with READ privileges only.",
-)
-
 
 def prepare_driver() -> None:
     """Settle thin mode, so that one hung connect cannot block all others, and silence packet dumps on stdout."""
@@ -37,42 +35,65 @@ def prepare_driver() -> None:
     oracledb.enable_thin_mode()
 
 
-async def open_session(target: Target, limits: Limits) -> Session:
-    """A session that is ready for calls.
+async def open_session(target: Target, limits: Limits, *, plans: bool = False) -> Session:
+    """A session that is ready for calls; with `plans` one for `Planner`, which is not read-only.
 
     Raises:
         ConfigurationError: the connect string cannot be used, or the user is SYS.
         ConnectError: the database cannot be reached, does not answer in time, or refuses the log-on.
     """
-    if target.user.strip('"').upper() == "SYS":
-        raise ConfigurationError(f"User SYS is refused: {SYS_REFUSED[0]}", SYS_REFUSED[1])
+    if names_sys(target.user):
+        raise configuration_error("sys-refused")
     where = redact(target.dsn)
     try:
         async with asyncio.timeout(limits.connect_seconds):
-            connection, is_drcp = await _log_on(target)
-            session = Session(connection, limits)
-            await _prepare(session, connection, limits)
-            if is_drcp:
-                session.assert_at_check_out(_state_of(session))
+            prepared = await asyncio.to_thread(prepare, target)
+            where = prepared.located.label
+            return await _open(target, prepared, limits)
     except TimeoutError as error:
-        raise ConnectError(
-            f"{where} did not complete the connection within {limits.connect_seconds:g} s.",
-            "check host, port, firewall, access control list and whether the database is open; then call again.",
-        ) from error
+        raise _too_slow(where, limits) from error
+
+
+def names_sys(user: str) -> bool:
+    """Whether it is SYS, alone, as the proxy or as the proxied user: `sys`, `"SYS"`, `sys[hr]`, `mcp[sys]`."""
+    return any(name.strip('" ').upper() == "SYS" for name in user.rstrip("]").split("["))
+
+
+def circumstances(prepared: Prepared) -> frozenset[str]:
+    """What decides between two symptoms that look the same."""
+    return prepared.located.route.protocols
+
+
+async def _open(target: Target, prepared: Prepared, limits: Limits) -> Session:
+    try:
+        await asyncio.to_thread(resolve, prepared.located.route)
+        connection, is_drcp = await _log_on(target, prepared)
+        session = Session(connection, limits)
+        await _prepare(session, connection, limits)
+        if is_drcp:
+            session.assert_at_check_out(_state_of(session))
     except (oracledb.Error, OSError, SessionLost) as error:
-        raise connect_failure(error, where) from error
+        raise connect_failure(error, prepared.located.label, circumstances(prepared)) from error
     return session
 
 
-async def _log_on(target: Target) -> tuple[oracledb.AsyncConnection, bool]:
-    """The connection, and whether it is to a pooled server (DRCP)."""
-    params = oracledb.ConnectParams(config_dir=target.tns_admin or None)
-    params.parse_connect_string(target.dsn)
+def _too_slow(where: str, limits: Limits) -> ConnectError:
+    said = table()["connect-deadline"].filled(seconds=f"{limits.connect_seconds:g}")
+    error = ConnectError(f"Cannot connect to {where}: {said.cause}.", f"{said.remedy}.")
+    error.symptom = said.symptom.id
+    return error
+
+
+async def _log_on(target: Target, prepared: Prepared) -> tuple[oracledb.AsyncConnection, bool]:
+    """The connection, and whether it is to a pooled server (DRCP). One attempt, whatever the string asks for."""
+    params = oracledb.ConnectParams()
+    params.parse_connect_string(prepared.located.dsn)
     params.set(
         user=target.user,
         password=target.password.reveal(),
         retry_count=0,
-        wallet_location=target.wallet_location or None,
+        ssl_context=prepared.context,
+        wallet_location=prepared.wallet.directory if prepared.wallet else None,
         # An unset password would make OpenSSL ask for one on the terminal, or eat a line of the client's JSON-RPC.
         wallet_password=target.wallet_password.reveal() if target.wallet_password else "",
         program="mcp-oracle-adb",
@@ -111,6 +132,4 @@ async def _refuse_sys(session: Session, limits: Limits) -> None:
     found = await session.run(load(CONTROL, "identity"), {}, 1, seconds=limits.connect_seconds)
     user, is_dba = found.rows[0]
     if user == "SYS" or is_dba == "TRUE":
-        raise ConfigurationError(
-            f"The session runs as {user} with SYSDBA rights: {SYS_REFUSED[0]}", SYS_REFUSED[1]
-        )
+        raise configuration_error("sys-refused")
