@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
+    from mcp_oracle.jsonrpc import Message
     from mcp_oracle.tools.call import Application
 
 PACKAGE = os.path.dirname(__file__)  # noqa: PTH120 - pathlib costs 5 ms
 MANIFEST = PACKAGE + "/tools/manifest.json"
+
+CONFIG_VARIABLE = "MCP_ORACLE_CONFIG"
+"""Stands in for --config, for clients whose entry is easier to give an environment than arguments."""
 
 COMMANDS = {
     "demo": "a guided tour in the terminal over the embedded sandbox",
@@ -51,10 +55,11 @@ def main() -> int:
         return importlib.import_module(_module(words[0])).main(words[1:])
     try:
         arguments = parse_serve(words[1:] if words[:1] == ["serve"] else words)
+        arguments.config = arguments.config or os.environ.get(CONFIG_VARIABLE) or None
     except UsageError as error:
         print(f"mcp-oracle-adb: {error}\n\n{usage()}", file=sys.stderr)
         return 2
-    return serve(lambda: _build(arguments), MANIFEST)
+    return serve(lambda: _build(arguments), MANIFEST, lambda listed: _offered(listed, arguments))
 
 
 def available() -> list[str]:
@@ -84,10 +89,17 @@ def _file(name: str) -> str:
     return name.replace("-", "_")
 
 
-def serve(build: Callable[[], Application], manifest_path: str) -> int:
-    """Serve one client on stdin and stdout, to its end or ours; does not return unless it cannot start."""
+def serve(
+    build: Callable[[], Application],
+    manifest_path: str,
+    offered: Callable[[Message], Message] = lambda manifest: manifest,
+) -> int:
+    """Serve one client on stdin and stdout, to its end or ours; does not return unless it cannot start.
+
+    `offered` makes what is listed from the manifest: the handshake and the SDK both list its result.
+    """
     with open(manifest_path, "rb") as file:  # noqa: PTH123 - pathlib costs 5 ms
-        manifest = json.load(file)
+        manifest = offered(json.load(file))
     try:
         descriptors = claim()
     except OSError as error:
@@ -113,6 +125,23 @@ def _import_server() -> ModuleType:
 
     sys.setswitchinterval(interval)
     return server
+
+
+def _offered(manifest: Message, arguments: ServeArguments) -> Message:
+    """The manifest for what is configured. Only a file can hold several connections; reading one costs 25 ms."""
+    if arguments.config is None or arguments.sandbox:
+        return manifest
+    from mcp_oracle.connection_argument import with_connections  # noqa: PLC0415 - only with a file
+    from mcp_oracle.errors import ConfigurationError  # noqa: PLC0415
+    from mcp_oracle.settings import Settings  # noqa: PLC0415
+
+    try:
+        settings = Settings.read(
+            os.environ, config=arguments.config, connection=arguments.connection
+        )
+    except ConfigurationError:  # said in the answer of every call
+        return manifest
+    return dict(with_connections(manifest, settings))
 
 
 def _build(arguments: ServeArguments) -> Application:

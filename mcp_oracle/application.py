@@ -10,17 +10,19 @@ from typing import Any
 
 from mcp_oracle.arguments import ServeArguments
 from mcp_oracle.connect.connect_string import Target, read_target
+from mcp_oracle.connections import Connections
 from mcp_oracle.dictionary.catalog import CatalogReader
 from mcp_oracle.dictionary.keys import KeyReader
 from mcp_oracle.dictionary.resolve import Resolver
 from mcp_oracle.embedded import EmbeddedSandbox
 from mcp_oracle.errors import ArgumentError
 from mcp_oracle.render.plain import compact, structured
+from mcp_oracle.server import Unavailable
 from mcp_oracle.session.database import Database
 from mcp_oracle.session.session import Tag
-from mcp_oracle.settings import Settings
+from mcp_oracle.settings import Connection, Settings
 from mcp_oracle.tools.arguments import parse
-from mcp_oracle.tools.call import Caller, Reply
+from mcp_oracle.tools.call import Application, Caller, Reply
 from mcp_oracle.tools.registry import TOOLS
 from mcp_oracle.tools.tool import Services, Tool
 
@@ -29,7 +31,7 @@ MODULE = "mcp-oracle-adb"
 SANDBOX_NOTE = "Embedded sandbox with sample data, not Oracle Database."
 
 
-def build(arguments: ServeArguments) -> "ToolApplication":
+def build(arguments: ServeArguments) -> Application:
     """The application for a command line and this process's environment.
 
     Raises:
@@ -44,18 +46,30 @@ def build(arguments: ServeArguments) -> "ToolApplication":
     return compose(settings)
 
 
-def compose(settings: Settings) -> "ToolApplication":
-    for warning in settings.connection.policy.warnings():
-        log.warning("connection %s: %s", settings.connection.name, warning)
+def compose(settings: Settings) -> Application:
+    """One application for each connection; with the sandbox, the sandbox alone."""
+    for connection in settings.connections:
+        for warning in connection.policy.warnings():
+            log.warning("connection %s: %s", connection.name, warning)
     if settings.sandbox:
         sandbox = EmbeddedSandbox()
         database = Database(sandbox.target, settings.limits)
         return ToolApplication(settings, database, close=sandbox.close, note=SANDBOX_NOTE)
+    applications = [_over(connection, settings) for connection in settings.connections]
+    return (
+        applications[0] if not settings.others else Connections(settings.connections, applications)
+    )
+
+
+def _over(connection: Connection, settings: Settings) -> Application:
+    if connection.problem is not None:
+        return Unavailable(connection.problem)
 
     async def target() -> Target:
-        return read_target(settings.connection)
+        return read_target(connection)
 
-    return ToolApplication(settings, Database(target, settings.limits))
+    limits = settings.limits_of(connection)
+    return ToolApplication(Settings(connection, limits), Database(target, limits))
 
 
 async def _nothing() -> None:
@@ -112,4 +126,5 @@ class ToolApplication:
             settings.connection.policy,
             settings.limits,
             tag,
+            settings.connection.name,
         )

@@ -4,6 +4,7 @@ Settings may be wrong while the server is up: `serve` lists its tools all the sa
 wrong. What is wrong with one of several connections is kept with that connection and stops no other.
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -215,6 +216,11 @@ def _connections(
         return [_connection(environ, _table(named, name), name, limits, is_alone=True)]
     found: list[Connection] = []
     for name in named:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", name):
+            raise ConfigurationError(
+                f"{name[:100]!r} cannot be the name of a connection: an agent must be able to write it.",
+                "Use letters, digits, _, - and full stops.",
+            )
         try:
             found.append(_connection(environ, _table(named, name), name, limits, is_alone=False))
         except ConfigurationError as error:

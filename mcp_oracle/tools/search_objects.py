@@ -56,7 +56,7 @@ class SearchResult:
 async def search_objects(services: Services, arguments: SearchObjects) -> SearchResult:
     catalog = permitted(await services.catalog.read(services.tag), services.policy)
     schema = None if arguments.schema_ is None else find_schema(catalog, arguments.schema_)
-    start = _start(arguments)
+    start = _start(services, arguments)
     found, is_all = search(catalog, arguments.pattern, schema, frozenset(arguments.types or ()))
     budget = services.limits.answer_bytes - ENVELOPE_BYTES
     page = _fitting(found[start : start + arguments.limit], arguments.detail, budget)
@@ -65,7 +65,7 @@ async def search_objects(services: Services, arguments: SearchObjects) -> Search
         objects=tuple(page),
         total=len(found),
         note=_note(catalog, arguments.pattern, found, is_all=is_all),
-        next_cursor=_cursor(arguments, end) if end < len(found) else None,
+        next_cursor=_cursor(services, arguments, end) if end < len(found) else None,
     )
 
 
@@ -117,22 +117,28 @@ def _note(catalog: Catalog, pattern: str, found: list[Match], *, is_all: bool) -
     return " ".join(notes) or None
 
 
-def _fingerprint(arguments: SearchObjects) -> str:
-    """Ties a cursor to its search: with another pattern it would skip other objects."""
-    search_ = (arguments.pattern, arguments.schema_, sorted(arguments.types or ()))
+def _fingerprint(services: Services, arguments: SearchObjects) -> str:
+    """Ties a cursor to its search: with another pattern or database it would skip other objects."""
+    search_ = (
+        services.connection,
+        arguments.pattern,
+        arguments.schema_,
+        sorted(arguments.types or ()),
+    )
     return hashlib.sha256(repr(search_).encode()).hexdigest()[:8]
 
 
-def _cursor(arguments: SearchObjects, position: int) -> str:
-    return base64.urlsafe_b64encode(f"{position}:{_fingerprint(arguments)}".encode()).decode()
+def _cursor(services: Services, arguments: SearchObjects, position: int) -> str:
+    print_ = _fingerprint(services, arguments)
+    return base64.urlsafe_b64encode(f"{position}:{print_}".encode()).decode()
 
 
-def _start(arguments: SearchObjects) -> int:
+def _start(services: Services, arguments: SearchObjects) -> int:
     if arguments.cursor is None:
         return 0
     try:
         position, _, print_ = base64.urlsafe_b64decode(arguments.cursor).decode().partition(":")
-        if print_ == _fingerprint(arguments):
+        if print_ == _fingerprint(services, arguments):
             return int(position)
     except (binascii.Error, UnicodeDecodeError, ValueError):
         pass

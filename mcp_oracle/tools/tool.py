@@ -26,7 +26,11 @@ A = TypeVar("A", bound=Arguments)
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What a call works with."""
+    """What a call works with.
+
+    Attributes:
+        connection: the name of the connection, to tie cursors to it.
+    """
 
     database: Database
     catalog: CatalogReader
@@ -35,6 +39,7 @@ class Services:
     policy: Policy
     limits: Limits
     tag: Tag
+    connection: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,20 @@ from typing import Any, cast
 from mcp import Client
 from mcp_types import CallToolResult, TextContent
 
-from mcp_oracle.application import ToolApplication
 from mcp_oracle.render.plain import size
 from mcp_oracle.server import compose
+from mcp_oracle.tools.call import Application
 from mcp_oracle.tools.manifest import manifest
 
 
-async def answer(application: ToolApplication, tool: str, **arguments: object) -> dict[str, Any]:
+async def answer(application: Application, tool: str, **arguments: object) -> dict[str, Any]:
     """The structured content of a call that must succeed."""
     result = await _call(application, tool, arguments)
     assert not result.is_error, result.content
     return cast("dict[str, Any]", result.structured_content)
 
 
-async def refusal(application: ToolApplication, tool: str, **arguments: object) -> str:
+async def refusal(application: Application, tool: str, **arguments: object) -> str:
     """The text of a call that must fail; it always has a next step."""
     result = await _call(application, tool, arguments)
     assert result.is_error
@@ -35,7 +35,7 @@ def octets(structured: dict[str, Any]) -> int:
 
 
 async def _call(
-    application: ToolApplication, tool: str, arguments: dict[str, object]
+    application: Application, tool: str, arguments: dict[str, object]
 ) -> CallToolResult:
     async with Client(compose(application, manifest())) as client:
         return await client.call_tool(tool, arguments)

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from mcp_oracle.application import ToolApplication, compose
+from mcp_oracle.application import compose
 from mcp_oracle.errors import ConfigurationError, ConnectError, OracleMcpError
 from mcp_oracle.sandbox.embedded import RunningSandbox, launch
 from mcp_oracle.settings import Connection, Limits, Secret, Settings
-from mcp_oracle.tools.call import Caller
+from mcp_oracle.tools.call import Application, Caller
 
 pytestmark = pytest.mark.anyio
 LIMITS = Limits(connect_seconds=0.5)
@@ -20,19 +20,19 @@ LIMITS = Limits(connect_seconds=0.5)
 @asynccontextmanager
 async def application(
     dsn: str, user: str = "reader", password: str = "pw"
-) -> AsyncGenerator[ToolApplication]:
+) -> AsyncGenerator[Application]:
     connection = Connection(connect_string=dsn, user=user, password=Secret(password))
     built = compose(Settings(connection, LIMITS))
     yield built
     await built.close()
 
 
-async def ask(built: ToolApplication) -> object:
+async def ask(built: Application) -> object:
     reply = await built.call("run_query", {"sql": "SELECT 1 AS n FROM dual"}, Caller())
     return reply.structured["rows"]
 
 
-async def failure(built: ToolApplication) -> OracleMcpError:
+async def failure(built: Application) -> OracleMcpError:
     with pytest.raises(OracleMcpError) as caught:
         await ask(built)
     assert caught.value.next_step
@@ -152,7 +152,7 @@ async def test_a_database_that_comes_up_is_used_without_restart(closed_port: int
             running.stop()
 
 
-async def eventually(built: ToolApplication) -> object:
+async def eventually(built: Application) -> object:
     """What a client that keeps asking gets once the back-off has passed."""
     async with asyncio.timeout(10):
         while True:
