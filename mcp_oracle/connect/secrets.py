@@ -24,9 +24,7 @@ Vault = Callable[[str], Awaitable[Secret]]
 
 @dataclass(slots=True)
 class SecretReader:
-    """Attributes:
-    vault: gives the current version of a secret in OCI Vault.
-    """
+    """Reads the secrets of one connection; `vault` gives the current version of a secret in OCI Vault."""
 
     environ: Mapping[str, str]
     vault: Vault

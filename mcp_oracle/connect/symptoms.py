@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from mcp_oracle.errors import ConfigurationError
+from mcp_oracle.errors import ConfigurationError, ConnectError
 
 Kind = Literal["configuration", "network", "tls", "credentials", "database", "protection"]
 
@@ -68,6 +68,14 @@ def configuration_error(symptom_id: str, **found: object) -> ConfigurationError:
     """The error of something that we found before anything was sent."""
     said = table()[symptom_id].filled(**found)
     error = ConfigurationError(f"{sentence(said.cause)}.", f"{sentence(said.remedy)}.")
+    error.symptom = symptom_id
+    return error
+
+
+def connect_error(symptom_id: str, **found: object) -> ConnectError:
+    """The error of something that was tried and may work another time."""
+    said = table()[symptom_id].filled(**found)
+    error = ConnectError(f"{sentence(said.cause)}.", f"{sentence(said.remedy)}.")
     error.symptom = symptom_id
     return error
 

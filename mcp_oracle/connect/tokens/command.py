@@ -12,8 +12,8 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
 
-from mcp_oracle.connect.secrets import FILE_SECONDS, read_text
 from mcp_oracle.connect.off_loop import off_loop
+from mcp_oracle.connect.secrets import FILE_SECONDS, read_text
 from mcp_oracle.connect.symptoms import configuration_error, connect_error
 from mcp_oracle.connect.tokens.token import DatabaseToken, TokenFormatError
 

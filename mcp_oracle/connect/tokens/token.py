@@ -17,9 +17,11 @@ class TokenFormatError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class DatabaseToken:
-    """Attributes:
-    private_key: PEM, unencrypted; None for a bearer token.
-    expires_at: seconds since 1970.
+    """What a log-on by token needs.
+
+    Attributes:
+        private_key: PEM, unencrypted; None for a bearer token.
+        expires_at: seconds since 1970.
     """
 
     token: Secret
