@@ -108,7 +108,9 @@ class ToolApplication:
         notes = (self._note, self._database.warnings, str(answer.get("note", "")))
         if any(notes):
             answer["note"] = " ".join(filter(None, notes))
-        return Reply(answer, compact(answer))
+        json = compact(answer)
+        text = f"{known.text(result)}\n{answer.get('note', '')}" if known.text else json
+        return Reply(answer, text, json)
 
     async def close(self) -> None:
         await self._database.close()

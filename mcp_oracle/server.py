@@ -1,4 +1,4 @@
-"""The tools behind the MCP SDK: what is listed, how a call is answered, and the one error boundary.
+"""The tools behind the MCP SDK: what is listed, and how the process serves.
 
 Of the SDK only documented names are used (tests/unit/test_sdk_names.py): a minor release may change the rest.
 Knows no tool, no setting and no database.
@@ -16,22 +16,12 @@ import mcp_types as types
 from mcp import MCPError, stdio_server
 from mcp.server import Server, ServerRequestContext
 
-from mcp_oracle.errors import LimitError, OracleMcpError
-from mcp_oracle.jsonrpc import is_object
+from mcp_oracle.calls import DEFECT, Answer, Calls, caller
+from mcp_oracle.direct import DirectCalls
+from mcp_oracle.errors import OracleMcpError
 from mcp_oracle.stdio import GRACE
 from mcp_oracle.streams import Incoming, Outgoing, Wire
 from mcp_oracle.tools.call import Application, Caller, Reply
-
-MAX_CALLS = 1000
-"""Calls at once. A client that sends more without waiting gets an error for each, so that memory stays bounded."""
-
-MAX_NAME = 200
-
-DEFECT = "Internal error: this is a defect of mcp-oracle-adb, not of your call. Its log (stderr) holds the details."
-
-# Codex shows the model the structured content alone, but in code mode its scripts print both: say it once.
-_STRUCTURED_ONLY = {"codex-mcp-client"}
-_SEE_STRUCTURED = "The result is in structuredContent."
 
 Context = ServerRequestContext[Any, Any]
 log = logging.getLogger(__name__)
@@ -70,18 +60,28 @@ def run(wire: Wire, build: Callable[[], Application], manifest: Mapping[str, Any
 
 async def serve(wire: Wire, application: Application, manifest: Mapping[str, Any]) -> None:
     """Answer the client until the wire ends, then close the application within what is left of the grace."""
-    server = compose(application, manifest)
+    calls = Calls(application, _names(manifest))
+    direct = DirectCalls(calls.answer, wire.send)
+    server = _server(calls, manifest)
     try:
-        async with stdio_server(Incoming(wire), Outgoing(wire)) as (read, write):
+        async with stdio_server(Incoming(wire, direct.takes), Outgoing(wire)) as (read, write):
             await server.run(read, write, server.create_initialization_options())
     finally:
         with anyio.move_on_after(GRACE / 2, shield=True):
+            await direct.close()
             await application.close()
 
 
 def compose(application: Application, manifest: Mapping[str, Any]) -> Server[Any]:
     """The SDK's server over an application; it lists what the manifest holds, whatever the application does."""
-    calls = Calls(application, [tool["name"] for tool in manifest["tools"]])
+    return _server(Calls(application, _names(manifest)), manifest)
+
+
+def _names(manifest: Mapping[str, Any]) -> list[str]:
+    return [tool["name"] for tool in manifest["tools"]]
+
+
+def _server(calls: Calls, manifest: Mapping[str, Any]) -> Server[Any]:
     listing = types.ListToolsResult.model_validate({"tools": manifest["tools"]})
 
     async def list_tools(
@@ -92,7 +92,14 @@ def compose(application: Application, manifest: Mapping[str, Any]) -> Server[Any
         return listing
 
     async def call_tool(ctx: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
-        return await calls.answer(params.name, params.arguments or {}, caller(ctx))
+        client = ctx.session.client_params
+        who = caller(
+            (client.client_info.name, client.client_info.version) if client else (None, None),
+            {**(ctx.meta or {})},
+            ctx.request_id,
+            ctx.session.report_progress,
+        )
+        return _result(await calls.answer(params.name, params.arguments or {}, who))
 
     identity = manifest["serverInfo"]
     return Server(
@@ -105,75 +112,11 @@ def compose(application: Application, manifest: Mapping[str, Any]) -> Server[Any
     )
 
 
-class Calls:
-    """The calls in progress, and the boundary where errors become tool errors."""
-
-    def __init__(self, application: Application, names: list[str]) -> None:
-        self._application = application
-        self._names = names
-        self._running = 0
-
-    async def answer(
-        self, tool: str, arguments: Mapping[str, object], caller: Caller
-    ) -> types.CallToolResult:
-        self._running += 1
-        try:
-            self._admit(tool)
-            return _result(await self._application.call(tool, arguments, caller), caller)
-        except OracleMcpError as error:
-            return _error(str(error))
-        except Exception:  # the one boundary: a model must see no traceback and no secret
-            log.exception("defect in tool %s", tool)
-            return _error(DEFECT)
-        finally:
-            self._running -= 1
-
-    def _admit(self, tool: str) -> None:
-        if tool not in self._names:
-            raise OracleMcpError(
-                f"There is no tool named {_short(tool)!r}.",
-                f"Use one of: {', '.join(self._names)}.",
-            )
-        if self._running > MAX_CALLS:
-            raise LimitError(
-                f"More than {MAX_CALLS} calls at once.",
-                "Wait for answers before you send more calls.",
-            )
-
-
-def caller(ctx: Context) -> Caller:
-    """Who calls, from the handshake or the envelope, and from what Codex puts beside a call (0.169)."""
-    client = ctx.session.client_params
-    meta: Mapping[str, Any] = ctx.meta or {}
-    turn = meta.get("x-codex-turn-metadata")
-    return Caller(
-        client_name=_short(client.client_info.name) if client else None,
-        client_version=_short(client.client_info.version) if client else None,
-        model=_short(turn.get("model")) if is_object(turn) else None,
-        thread_id=_short(meta.get("threadId")),
-        request_id=_short(str(ctx.request_id)),
-        progress=ctx.session.report_progress,
-    )
-
-
-def _short(value: object) -> str | None:
-    """What a client says of itself, cut to a length that suits tags, logs and error texts."""
-    return value[:MAX_NAME] if isinstance(value, str) else None
-
-
-def _result(reply: Reply, caller: Caller) -> types.CallToolResult:
-    """The answer; raises what the SDK would raise for one that is no JSON, because there it ends the server."""
-    text = _SEE_STRUCTURED if caller.client_name in _STRUCTURED_ONLY else reply.text
-    content = types.TextContent(type="text", text=text)
-    result = types.CallToolResult(content=[content], structured_content=reply.structured)
-    result.model_dump_json()
-    return result
-
-
-def _error(text: str) -> types.CallToolResult:
-    """Text alone: a client that sees structured content shows the model nothing else."""
-    content = types.TextContent(type="text", text=text.encode(errors="replace").decode())
-    return types.CallToolResult(content=[content], is_error=True)
+def _result(answer: Answer) -> types.CallToolResult:
+    content = types.TextContent(type="text", text=answer.text)
+    if answer.structured is None:
+        return types.CallToolResult(content=[content], is_error=True)
+    return types.CallToolResult(content=[content], structured_content=answer.structured)
 
 
 @contextmanager

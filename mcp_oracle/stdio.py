@@ -41,10 +41,14 @@ CHUNK = 65536  # a pipe's capacity on Linux
 
 
 class Receiver:
-    """The event loop's side of the wire; both methods are called from other threads."""
+    """The event loop's side of the wire; its methods are called from other threads."""
 
     def lines(self, lines: list[str]) -> None:
-        """Take these lines; returns when they have been taken."""
+        """Take these lines; returns when all before them have been taken."""
+        raise NotImplementedError
+
+    def drain(self) -> None:
+        """Return when all lines have been taken."""
         raise NotImplementedError
 
     def end(self) -> None:
@@ -177,6 +181,8 @@ class Wire:
         while data := self._read_some():
             self._handle(*self._reception.receive(data))
         self._handle(*self._reception.finish())
+        if self._receiver is not None:
+            self._receiver.drain()
         self.end()
 
     def _read_some(self) -> bytes:

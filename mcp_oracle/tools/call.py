@@ -36,10 +36,12 @@ class Reply:
     Attributes:
         structured: complete on its own; several clients show the model nothing else.
         text: the same for clients that read only text.
+        json: `structured` as compact JSON, if it was made already; an answer of 40 kB takes 0.2 ms to make.
     """
 
     structured: dict[str, object]
     text: str
+    json: str = ""
 
 
 class Application(Protocol):

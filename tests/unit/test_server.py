@@ -10,8 +10,9 @@ import pytest
 from mcp import Client
 from mcp_types import CallToolResult, TextContent
 
+from mcp_oracle.calls import DEFECT
 from mcp_oracle.errors import ConfigurationError, RefusedError
-from mcp_oracle.server import DEFECT, Unavailable, built, compose
+from mcp_oracle.server import Unavailable, built, compose
 from mcp_oracle.tools.call import Application, Caller, Reply
 
 pytestmark = pytest.mark.anyio

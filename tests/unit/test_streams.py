@@ -37,11 +37,16 @@ class Wire:
         self.room.wait()
 
 
+def takes_none(_: str) -> bool:
+    return False
+
+
 async def test_early_lines_come_before_those_of_the_reader():
-    incoming = Incoming(Wire("1", "2"))
+    incoming = Incoming(Wire("1", "2"), takes_none)
 
     def reader() -> None:
         incoming.lines(["3", "4"])
+        incoming.drain()
         incoming.end()
 
     async with anyio.create_task_group() as group:
@@ -49,10 +54,36 @@ async def test_early_lines_come_before_those_of_the_reader():
         assert [line async for line in incoming] == ["1", "2", "3", "4"]
 
 
+async def test_a_line_that_is_taken_does_not_reach_the_sdk():
+    incoming = Incoming(Wire("call", "ping", "call", "list"), lambda line: line == "call")
+    assert [await incoming.readline(), await incoming.readline()] == ["ping", "list"]
+
+
+async def test_a_batch_waits_until_the_one_before_was_taken():
+    incoming = Incoming(Wire(), takes_none)
+    given: list[str] = []
+    seen: list[tuple[str, list[str]]] = []
+
+    def reader() -> None:
+        for number in range(3):
+            incoming.lines([str(number)])
+            given.append(str(number))
+        incoming.drain()
+        given.append("drained")
+        incoming.end()
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(anyio.to_thread.run_sync, reader)
+        seen += [(line, list(given)) async for line in incoming]
+    assert [line for line, _ in seen] == ["0", "1", "2"]
+    assert all("drained" not in before for _, before in seen)
+    assert given == ["0", "1", "2", "drained"]
+
+
 async def test_no_line_is_taken_while_answers_wait_for_the_client():
     wire = Wire("early")
     wire.room.clear()
-    incoming = Incoming(wire)
+    incoming = Incoming(wire, takes_none)
     taken: list[str] = []
 
     async def take() -> None:
