@@ -80,6 +80,28 @@ def connect_error(symptom_id: str, **found: object) -> ConnectError:
     return error
 
 
+def reported_error(
+    text: str, where: str, circumstances: Collection[str] = (), number: int = 0
+) -> ConnectError:
+    """The error of a failed attempt to reach `where`, from what the driver or the operating system said of it."""
+    symptom = by_ora(number, circumstances) or find(text, circumstances)
+    if symptom is None:
+        return ConnectError(
+            f"Cannot connect to {where}: {text}.",
+            "Tell the user; call again when it is corrected.",
+            ora=number or None,
+        )
+    said = symptom.filled()
+    if symptom.kind == "credentials" and number:
+        message = f"Log-on to {where} was refused: ORA-{number:05d}. {sentence(said.cause)}."
+    else:
+        message = f"Cannot connect to {where}: {said.cause} ({text})."
+    again = "" if symptom.kind == "credentials" else "; then call again"
+    error = ConnectError(message, f"{sentence(said.remedy)}{again}.", ora=number or None)
+    error.symptom = symptom.id
+    return error
+
+
 def sentence(text: str) -> str:
     """The text with its first letter in upper case, unless it is a name."""
     return text if "_" in text.split(" ", 1)[0] else text[:1].upper() + text[1:]

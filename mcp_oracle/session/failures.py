@@ -10,7 +10,7 @@ from collections.abc import Collection
 import oracledb
 
 from mcp_oracle.connect.redaction import redact
-from mcp_oracle.connect.symptoms import Symptom, by_ora, find, sentence
+from mcp_oracle.connect.symptoms import reported_error
 from mcp_oracle.errors import ConnectError, DatabaseError, OracleMcpError
 from mcp_oracle.session.advice import advice
 
@@ -46,33 +46,11 @@ def connect_failure(
     number = details(error)[0] if isinstance(error, oracledb.Error) else 0
     if not number and (found := _ORA.search(text)):
         number = int(found[1])
-    symptom = by_ora(number, circumstances) or find(text, circumstances)
-    failure = _connect_error(symptom, text, where, number)
-    failure.symptom = symptom.id if symptom else ""
+    failure = reported_error(text, where, circumstances, number)
+    said = advice(number)
+    if not failure.symptom and said.cause:
+        return ConnectError(f"{failure.message} {said.cause}", said.next_step, ora=number)
     return failure
-
-
-def _connect_error(symptom: Symptom | None, text: str, where: str, number: int) -> ConnectError:
-    if symptom is None:
-        said = advice(number)
-        cause = f" {said.cause}" if said.cause else ""
-        return ConnectError(
-            f"Cannot connect to {where}: {text}.{cause}",
-            said.next_step if said.cause else "tell the user; call again when it is corrected.",
-            ora=number or None,
-        )
-    said = symptom.filled()
-    if number in LOG_ON_REFUSED:
-        return ConnectError(
-            f"Log-on to {where} was refused: ORA-{number:05d}. {sentence(said.cause)}.",
-            f"{said.remedy}.",
-            ora=number,
-        )
-    return ConnectError(
-        f"Cannot connect to {where}: {said.cause} ({text}).",
-        f"{said.remedy}; then call again.",
-        ora=number or None,
-    )
 
 
 def statement_failure(error: BaseException) -> OracleMcpError:
