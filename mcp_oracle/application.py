@@ -65,11 +65,18 @@ def _over(connection: Connection, settings: Settings) -> Application:
     if connection.problem is not None:
         return Unavailable(connection.problem)
 
+    limits = settings.limits_of(connection)
+    database = Database(target_finder(connection), limits)
+    return ToolApplication(Settings(connection, limits), database)
+
+
+def target_finder(connection: Connection) -> Callable[[], Awaitable[Target]]:
+    """What finds the target of a connection, for every log-on and for `check` alike."""
+
     async def target() -> Target:
         return read_target(connection)
 
-    limits = settings.limits_of(connection)
-    return ToolApplication(Settings(connection, limits), Database(target, limits))
+    return target
 
 
 async def _nothing() -> None:
