@@ -31,6 +31,21 @@ def _table() -> dict[int, Advice]:
     }
 
 
+@cache
+def _explain_table() -> dict[int, Advice]:
+    text = (files("mcp_oracle.session") / "ora_advice.toml").read_text(encoding="utf-8")
+    return {
+        int(number): Advice(entry["explain_cause"], entry["explain_next"])
+        for number, entry in tomllib.loads(text).items()
+        if "explain_cause" in entry
+    }
+
+
+def explain_advice(number: int) -> Advice | None:
+    """What to say of ORA-`number` when EXPLAIN PLAN met it, if that is something else."""
+    return _explain_table().get(number)
+
+
 def advice(number: int) -> Advice:
     """What to say of ORA-`number`; a general next step if it is not in the table."""
     if number in _table():

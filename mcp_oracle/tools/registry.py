@@ -5,6 +5,7 @@ from typing import Any
 from mcp_oracle.tools import (
     check_sql,
     describe_objects,
+    explain_sql,
     get_overview,
     get_source,
     run_query,
@@ -18,12 +19,14 @@ TOOLS: tuple[Tool[Any], ...] = (
     describe_objects.TOOL,
     get_source.TOOL,
     run_query.TOOL,
+    explain_sql.TOOL,
     check_sql.TOOL,
 )
 
 INSTRUCTIONS = (
     "Oracle Database and Autonomous Database: find tables and columns, describe schema, keys, joins, indexes,"
-    " privileges, DDL and PL/SQL source; run SQL queries; check migrations.\n"
+    " privileges, DDL and PL/SQL source; run SQL queries; explain plans of slow SQL;"
+    " check migrations.\n"
     "Read-only. Start with get_overview; search_objects when names are unknown; describe_objects for columns and ON"
     " clauses of all tables of a query at once; then run_query. Oracle SQL: FETCH FIRST n ROWS ONLY instead of LIMIT,"
     " names fold to upper case, '' is NULL. Answers are cut at 40,000 bytes: aggregate in SQL. What tables contain,"

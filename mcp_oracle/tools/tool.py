@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -50,6 +50,7 @@ class Tool(Generic[A]):
         description: what it does and when to use it, with the limits that a client drops from the schema.
         result: dataclass of the structured content; its fields are the output schema.
         run: answers a call; raises `OracleMcpError`.
+        text: what clients get that read only text, without the note; None for the structured content as JSON.
     """
 
     name: str
@@ -58,3 +59,4 @@ class Tool(Generic[A]):
     arguments: type[A]
     result: type
     run: Callable[[Services, A], Awaitable[object]]
+    text: Callable[[Any], str] | None = None

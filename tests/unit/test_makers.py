@@ -45,6 +45,9 @@ def test_only_the_makers_vouch_for_a_text() -> None:
         "guard/draft.py:approve",
         "packaged.py:load",
         "packaged.py:load_with_list",
+        "packaged.py:load_with_name",
+        "packaged.py:load_with_word",
+        "plans/explain.py:explain",
     ]
 
 

@@ -22,7 +22,8 @@ def test_the_first_line_of_the_instructions_is_what_codex_shows() -> None:
 def test_tools_come_in_the_order_in_which_a_model_needs_them() -> None:
     names = [tool.name for tool in TOOLS]
     order = [
-        "get_overview", "search_objects", "describe_objects", "get_source", "run_query", "check_sql",
+        "get_overview", "search_objects", "describe_objects", "get_source", "run_query", "explain_sql",
+        "check_sql",
     ]  # fmt: skip
     assert [name for name in names if name in order] == order
 
