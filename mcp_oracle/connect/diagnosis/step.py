@@ -74,7 +74,7 @@ class Step(Protocol):
     @property
     def seconds(self) -> float: ...
 
-    async def run(self, case: Case) -> Outcome:
+    async def run(self, case: Case, /) -> Outcome:
         """Look, and say what was found.
 
         Raises:

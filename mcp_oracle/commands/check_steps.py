@@ -1,0 +1,46 @@
+"""Which steps `check` takes, and in which order: nothing that costs a log-on before all that costs nothing."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from mcp_oracle.connect.connect_string import Target
+from mcp_oracle.connect.diagnosis.local import ConnectString, Credentials, Files, WalletStep
+from mcp_oracle.connect.diagnosis.network import Names, Tcp, Tls
+from mcp_oracle.connect.diagnosis.step import Case, Outcome, Step, ok
+from mcp_oracle.dictionary.diagnosis import Database, Privileges
+from mcp_oracle.embedded import EmbeddedSandbox
+from mcp_oracle.session.diagnosis import LogOn, Opened, Protection, Query
+from mcp_oracle.settings import Limits
+
+Finder = Callable[[], Awaitable[Target]]
+
+
+def steps(limits: Limits, find: Finder, opened: Opened) -> tuple[Step, ...]:
+    return (
+        ConnectString(),
+        Credentials(find),
+        Files(),
+        WalletStep(),
+        Names(),
+        Tcp(),
+        Tls(),
+        LogOn(opened, limits),
+        Query(opened),
+        Database(opened),
+        Protection(opened),
+        Privileges(opened),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedStart:
+    """Starts the sandbox, so that the steps behind have something to look at."""
+
+    sandbox: EmbeddedSandbox
+    name: str = "sandbox"
+    title: str = "embedded sandbox"
+    seconds: float = 30.0
+
+    async def run(self, case: Case) -> Outcome:
+        case.target = await self.sandbox.target()
+        return ok(f"listens on {case.target.dsn}; sample data, not Oracle Database")

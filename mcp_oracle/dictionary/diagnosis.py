@@ -1,0 +1,70 @@
+"""The steps of `check` that ask the dictionary: which database this is, and what the account may do beyond reading."""
+
+from dataclasses import dataclass
+
+from mcp_oracle.connect.diagnosis.step import Case, Outcome, ok, skipped
+from mcp_oracle.dictionary.privileges import beyond_reading
+from mcp_oracle.dictionary.queries import QUERIES
+from mcp_oracle.packaged import load
+from mcp_oracle.session.diagnosis import Opened
+
+MOST_ROWS = 20_000
+MOST_SHOWN = 6
+SECONDS = 20.0
+ROOT = "CDB$ROOT"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Which database answers, as whom, and in which schema names are looked up."""
+
+    opened: Opened
+    name: str = "database"
+    title: str = "database and session"
+    seconds: float = SECONDS
+
+    async def run(self, _: Case) -> Outcome:
+        session = self.opened.session
+        if session is None:
+            return skipped("no session")
+        rows = (await session.run(load(QUERIES, "overview_session"), {}, 1)).rows
+        banner, database, container, service, _instance, role, cloud, user, schema = map(
+            _text, rows[0][:9]
+        )
+        warnings = ()
+        if container == ROOT:
+            warnings = (
+                "this is the root container: application data is in pluggable databases, with their own services",
+            )
+        version = " ".join(banner.split())
+        detail = (
+            f"{version}; {database}/{container}, service {service}, {role}; {user}, schema {schema}"
+        )
+        return ok(detail, *warnings, version=version, database=database, container=container,
+                  service=service, role=role, cloud_service=cloud, user=user, schema=schema)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Privileges:
+    """What the account could do if every other layer failed."""
+
+    opened: Opened
+    name: str = "privileges"
+    title: str = "privileges beyond reading"
+    seconds: float = SECONDS
+
+    async def run(self, _: Case) -> Outcome:
+        session = self.opened.session
+        if session is None:
+            return skipped("no session")
+        found = await session.run(load(QUERIES, "overview_privileges"), {}, MOST_ROWS)
+        lines = beyond_reading(found.rows)
+        if not lines:
+            return ok("none")
+        rest = [f"and {len(lines) - MOST_SHOWN} more"] if len(lines) > MOST_SHOWN else []
+        return ok("the account may do more than read; SECURITY.md has a smaller one to paste",
+                  *lines[:MOST_SHOWN], *rest)  # fmt: skip
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
