@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from mcp_oracle.dictionary.user_types import UserTypes
 from mcp_oracle.guard import Found, Name, ObjectKind
 
 Parts = tuple[str, ...]
@@ -31,6 +32,9 @@ _KINDS: Final = {
     "TYPE": ObjectKind.TYPE,
     "OPERATOR": ObjectKind.OPERATOR,
     "MINING MODEL": ObjectKind.MODEL,
+    "ANALYTIC VIEW": ObjectKind.VIEW,
+    "HIERARCHY": ObjectKind.VIEW,
+    "PROPERTY GRAPH": ObjectKind.VIEW,
 }
 _PLAIN: Final = frozenset(
     {"TABLE", "VIEW", "MATERIALIZED VIEW", "SYNONYM", "SEQUENCE", "NON-EXISTENT", "UNDEFINED"}
@@ -57,6 +61,8 @@ class Facts:
     """The rows of `resolve_names`, indexed."""
 
     current_schema: str = ""
+    is_own_schema: bool = False
+    has_links: bool = False
     ascii_safe: bool = False
     objects: dict[Parts, list[tuple[str, bool]]] = field(
         default_factory=lambda: defaultdict[Parts, list[tuple[str, bool]]](list)
@@ -68,6 +74,10 @@ class Facts:
     types_with_code: dict[Parts, bool] = field(default_factory=dict[Parts, bool])
     reads: dict[Parts, set[str]] = field(default_factory=lambda: defaultdict[Parts, set[str]](set))
     using_code: set[Parts] = field(default_factory=set[Parts])
+    typed: dict[Parts, set[Parts]] = field(
+        default_factory=lambda: defaultdict[Parts, set[Parts]](set)
+    )
+    user_types: UserTypes = field(default_factory=UserTypes)
     methods: dict[str, list[tuple[str, str, bool]]] = field(
         default_factory=lambda: defaultdict[str, list[tuple[str, str, bool]]](list)
     )
@@ -91,10 +101,28 @@ def found(name: Name, facts: Facts) -> tuple[Found, ...]:
                 Found(ObjectKind.METHOD, owner, type_name, supplied)
                 for owner, type_name, supplied in facts.methods.get(name.parts[-1], ())
             )
-        case "table" | "function":
+        case "table":
+            return (
+                _objects(name.parts, facts)
+                or _package_member(name.parts, facts)
+                or _nothing(name, facts)
+            )
+        case "sequence" | "model":
+            return _objects(name.parts, facts) or _nothing(name, facts)
+        case "function":
             return _objects(name.parts, facts) or _package_member(name.parts, facts)
         case _:
             return _objects(name.parts, facts)
+
+
+def _nothing(name: Name, facts: Facts) -> tuple[Found, ...]:
+    """Nothing is visible. Somebody else's synonym over a public link is hidden from ALL_SYNONYMS, one's own is not.
+
+    Nobody but SYS creates synonyms in SYS, and some of its fixed views are in no ALL_ view.
+    """
+    owner, shown = _qualified(name.parts[:2], facts)
+    own = facts.current_schema if facts.is_own_schema else ""
+    return () if owner in (own, "SYS") else (Found(ObjectKind.UNSEEN, owner, shown),)
 
 
 def _package_member(parts: Parts, facts: Facts) -> tuple[Found, ...]:
@@ -116,6 +144,8 @@ def _in_expression(name: Name, facts: Facts) -> tuple[Found, ...]:
         kinds = {_KINDS.get(kind) for kind, _ in facts.objects.get(name.parts[:2], ())}
         supplied = facts.schemas[name.parts[0]]
         has_code = bool(kinds & _CODE) or name.parts[:2] in facts.synonyms
+        # A synonym of that schema for a function behind a link is hidden.
+        has_code = has_code or (facts.has_links and not supplied)
         result.append(
             Found(ObjectKind.SCHEMA, name.parts[0], name.parts[1], supplied, has_code=has_code)
         )
@@ -168,8 +198,10 @@ def _found(kind: str, key: Parts, supplied: bool, facts: Facts) -> Found:
     object_kind = _KINDS.get(kind, ObjectKind.OTHER)
     # A type that ALL_TYPES does not show, and any model, may have code: not knowing counts as yes.
     has_code = object_kind is ObjectKind.MODEL or (
-        object_kind is ObjectKind.TYPE and facts.types_with_code.get(key, True)
+        object_kind is ObjectKind.TYPE
+        and (facts.types_with_code.get(key, True) or bool(facts.user_types.ordered_by(key)))
     )
+    types = facts.typed.get(key, ())
     return Found(
         object_kind,
         owner,
@@ -178,11 +210,15 @@ def _found(kind: str, key: Parts, supplied: bool, facts: Facts) -> Found:
         has_code=has_code and not supplied,
         uses_code=key in facts.using_code,
         schemas=frozenset(facts.reads.get(key, ())),
+        ordered_by=frozenset(
+            name for type_ in types for name in facts.user_types.ordered_by(type_)
+        ),
     )
 
 
-def _session(facts: Facts, owner: str | None, name: str | None, *_: str | None) -> None:
+def _session(facts: Facts, owner: str | None, name: str | None, *rest: str | None) -> None:
     facts.current_schema = owner or ""
+    facts.is_own_schema = rest[1] == owner
     facts.ascii_safe = name in ASCII_SAFE
 
 
@@ -233,6 +269,25 @@ def _depends(
         facts.reads[key].add(other_owner)
 
 
+def _links(facts: Facts, *cells: str | None) -> None:
+    facts.has_links = cells[-1] == "Y"
+
+
+def _typed(facts: Facts, owner: str | None, name: str | None, *rest: str | None) -> None:
+    facts.typed[owner or "", name or ""].add((rest[1] or "", rest[2] or ""))
+
+
+def _user_type(facts: Facts, owner: str | None, name: str | None, *rest: str | None) -> None:
+    key, supertype = (owner or "", name or ""), (rest[1] or "", rest[2] or "")
+    facts.user_types.add(key, orders=rest[-1] == "Y")
+    if any(supertype):
+        facts.user_types.parts[key].add(supertype)
+
+
+def _type_part(facts: Facts, owner: str | None, name: str | None, *rest: str | None) -> None:
+    facts.user_types.parts[owner or "", name or ""].add((rest[1] or "", rest[2] or ""))
+
+
 def _policy(facts: Facts, owner: str | None, name: str | None, *_: str | None) -> None:
     facts.using_code.add((owner or "", name or ""))
 
@@ -240,6 +295,11 @@ def _policy(facts: Facts, owner: str | None, name: str | None, *_: str | None) -
 _READERS: Final = {
     "depends": _depends,
     "policy": _policy,
+    "virtual": _policy,
+    "links": _links,
+    "typed": _typed,
+    "user_type": _user_type,
+    "type_part": _type_part,
     "session": _session,
     "object": _object,
     "synonym": _synonym,

@@ -6,19 +6,31 @@ statement runs on the same session right after, but the two remain two moments.
 
 import time
 from collections.abc import Callable, Iterable
+from typing import Protocol, TypeVar
 
 from mcp_oracle.dictionary.facts import found, read_facts
 from mcp_oracle.dictionary.queries import RESOLVE, RESOLVE_WITH_VIEWS, listed
 from mcp_oracle.errors import OracleMcpError
-from mcp_oracle.guard import Draft, Found, Name, Resolution
+from mcp_oracle.guard import Found, Name, ObjectKind, Resolution
 from mcp_oracle.policy import Policy
 from mcp_oracle.session.session import Session
-from mcp_oracle.statement import Statement
+
+T_co = TypeVar("T_co", covariant=True)
 
 FRESH_SECONDS = 60.0
 LOOK_UP_SECONDS = 2.0
 MOST_ROWS = 20_000
 MOST_KEPT = 50_000
+ABSENCE_IS_ASKED_ANEW = frozenset({"table", "sequence", "model"})
+
+
+class Approvable(Protocol[T_co]):
+    """A draft of the guard: names to look up, and the approval with the answers."""
+
+    @property
+    def names(self) -> frozenset[Name]: ...
+
+    def approve(self, resolved: Resolution, /) -> T_co: ...
 
 
 class Resolver:
@@ -31,8 +43,8 @@ class Resolver:
         self._known: dict[Name, tuple[float, tuple[Found, ...]]] = {}
         self._ascii_safe = False
 
-    async def approve(self, draft: Draft, session: Session) -> Statement:
-        """The statement to run.
+    async def approve(self, draft: Approvable[T_co], session: Session) -> T_co:
+        """The statement to run, or to explain.
 
         Raises:
             RefusedError: the dictionary shows what the text hid, or could not be asked.
@@ -46,8 +58,12 @@ class Resolver:
         return draft.approve(Resolution(answers, ascii_safe=self._ascii_safe))
 
     def _is_fresh(self, name: Name) -> bool:
-        known = self._known.get(name)
-        return known is not None and self._clock() - known[0] < FRESH_SECONDS
+        """Whether a kept answer holds. That there is nothing is asked anew: it may have been created just now."""
+        asked, found = self._known.get(name, (float("-inf"), ()))
+        is_absent = name.role in ABSENCE_IS_ASKED_ANEW and all(
+            item.kind is ObjectKind.UNSEEN for item in found
+        )
+        return not is_absent and self._clock() - asked < FRESH_SECONDS
 
     async def _look_up(self, names: Iterable[Name], session: Session) -> str:
         """Ask the dictionary; the reason if it could not be asked, else nothing."""

@@ -186,15 +186,15 @@ RULES: dict[str, Rule] = {
         "Use another built-in, or compute the value outside the database.",
     ),
     "not-visible": Rule(
-        "an object that no dictionary view shows to this user, where a synonym that they hide could lead to another database",
+        "an object that no dictionary view shows to this user: a synonym that is hidden could lead to another database",
         "Correct the name, see search_objects; if the object exists, its owner must grant READ on it.",
     ),
     "type-code": Rule(
-        "a table or view with a column of an object type that has a MAP or ORDER method, which runs whenever such values are compared",
+        "a table or view with values of an object type with a MAP or ORDER method, which runs when they are compared",
         "Query another table or view without that column; the operator can allow the type by SCHEMA.TYPE.",
     ),
     "view-code": Rule(
-        "in strict mode, a view that depends on user code, and a table with virtual columns or a row-level security policy",
+        "in strict mode, a view that depends on user code, or a table with virtual columns or a row-level policy",
         "Query the view's base tables; the operator can switch strict mode off.",
     ),
     "unresolved": Rule(

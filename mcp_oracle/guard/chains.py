@@ -74,8 +74,17 @@ def chains(reading: Reading) -> None:
             _qualified(reading, index, last)
         elif not roles[index] and _is_model(reading, index):
             reading.names.add(Name("model", (token.name,)))
+        elif not roles[index] and _is_type(reading, index):
+            _type(reading, index)
         elif not roles[index] and _is_bare(reading, index):
             reading.names.add(Name("bare", (token.name,), visible_tables(reading, index)))
+
+
+def _type(reading: Reading, index: int) -> None:
+    """An unqualified type; the grammar's own ones cannot be hidden by a user's."""
+    token = reading.outline.tokens[index]
+    if token.key not in KEYWORDS:
+        reading.names.add(Name("type", (token.name,)))
 
 
 def _end(reading: Reading, index: int) -> int:
@@ -148,10 +157,19 @@ def _is_type(reading: Reading, index: int) -> bool:
     return (
         (before == "AS" and head in _TYPE_HEADS)
         or (before == "RETURNING" and head in _RETURNING_HEADS)
-        or head == "TYPE"
+        or _is_of_type(reading, index)
         or (before == "REF" and head in _TYPE_HEADS)
         or _is_column_type(reading, index, head)
     )
+
+
+def _is_of_type(reading: Reading, index: int) -> bool:
+    """`x IS NOT OF TYPE (ONLY type, type)`; the words NOT, TYPE and ONLY may be left out."""
+    keys = reading.outline.keys
+    last = reading.outline.parent[index] - 1
+    if keys[last] == "TYPE":
+        last -= 1
+    return last > 0 and keys[last] == "OF" and keys[last - 1] in ("IS", "NOT")
 
 
 def _is_column_type(reading: Reading, index: int, head: str) -> bool:

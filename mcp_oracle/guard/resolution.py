@@ -33,6 +33,7 @@ class ObjectKind(StrEnum):
     MODEL = "model"
     SCHEMA = "schema"
     REMOTE = "remote object"
+    UNSEEN = "object that no dictionary view shows"
     OTHER = "object"
 
 
@@ -41,7 +42,8 @@ class Found:
     """One object behind a name.
 
     Attributes:
-        kind: what it is; a synonym that ends at a database link is REMOTE.
+        kind: what it is; a synonym that ends at a database link is REMOTE. UNSEEN: nothing is visible under the name,
+            and what is hidden could be another user's synonym over a link.
         owner: its schema.
         name: its name.
         supplied: its schema is maintained by Oracle (ALL_USERS.ORACLE_MAINTAINED = 'Y').
@@ -51,6 +53,8 @@ class Found:
         preprocessor: an external table names a preprocessor program.
         uses_code: a view that depends on user code, directly or through views.
         schemas: schemas whose tables a view reads, as far as the dictionary shows.
+        ordered_by: SCHEMA.TYPE of the user types of a table's columns, and of their parts, whose MAP or ORDER
+            method would run when values are compared; those that the dictionary does not describe among them.
     """
 
     kind: ObjectKind
@@ -62,6 +66,7 @@ class Found:
     preprocessor: bool = False
     uses_code: bool = False
     schemas: frozenset[str] = frozenset()
+    ordered_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +126,12 @@ _CODE: Final = frozenset(
 
 def _table(name: Name, found: tuple[Found, ...], policy: Policy) -> None:
     for item in found:
+        _unseen(name, item, "table or view", ora=942)
         _remote(name, item, policy)
         if item.kind in _CODE:
             refuse("code", f"{_shown(name)} is a {item.kind}")
         _external(name, item, policy)
+        _ordered(name, item, policy)
         _schemas(name, item, policy)
         pack = view_pack(item.name)
         if pack and pack not in policy.packs:
@@ -137,6 +144,32 @@ def _external(name: Name, item: Found, policy: Policy) -> None:
     if item.kind is ObjectKind.EXTERNAL_TABLE and (item.preprocessor or not policy.external_tables):
         what = "an external table with a preprocessor" if item.preprocessor else "an external table"
         refuse("external-table", f"{_shown(name)} is {what}")
+
+
+def _ordered(name: Name, item: Found, policy: Policy) -> None:
+    for type_ in sorted(item.ordered_by):
+        if not _is_allowed_type(type_, policy):
+            refuse(
+                "type-code",
+                f"{_shown(name)} has values of the type {type_}, which may run its MAP or ORDER method",
+            )
+
+
+def _is_allowed_type(type_: str, policy: Policy) -> bool:
+    """The operator allows a type like a package, by its own name, or by one of its methods."""
+    return type_ in policy.packages | policy.functions or any(
+        function.startswith(f"{type_}.") for function in policy.functions
+    )
+
+
+def _unseen(name: Name, item: Found, what: str, *, ora: int) -> None:
+    if item.kind is ObjectKind.UNSEEN:
+        quoted = ".".join(f'"{part}"' for part in name.parts)
+        refuse(
+            "not-visible",
+            f"no {what} {quoted} is visible to this user; the database would answer ORA-{ora:05d}",
+            ora=ora,
+        )
 
 
 def _schemas(name: Name, item: Found, policy: Policy) -> None:
@@ -216,10 +249,11 @@ def _is_allowed(item: Found, policy: Policy, member: str = "") -> bool:
     return name in policy.functions
 
 
-def _type(name: Name, found: tuple[Found, ...], _: Policy) -> None:
+def _type(name: Name, found: tuple[Found, ...], policy: Policy) -> None:
     for item in found:
         _remote_code(name, item)
-        if item.kind is ObjectKind.TYPE and item.has_code and not item.supplied:
+        allowed = _is_allowed_type(f"{item.owner}.{item.name}", policy)
+        if item.kind is ObjectKind.TYPE and item.has_code and not item.supplied and not allowed:
             refuse("code", f"the type {_shown(name)} has methods or a constructor")
 
 
@@ -231,6 +265,7 @@ def _method(name: Name, found: tuple[Found, ...], _: Policy) -> None:
 
 def _sequence(name: Name, found: tuple[Found, ...], policy: Policy) -> None:
     for item in found:
+        _unseen(name, item, "sequence", ora=2289)
         _remote_code(name, item)
         _owner(name, item, policy)
         if item.kind is not ObjectKind.SEQUENCE:
@@ -239,6 +274,7 @@ def _sequence(name: Name, found: tuple[Found, ...], policy: Policy) -> None:
 
 def _model(name: Name, found: tuple[Found, ...], policy: Policy) -> None:
     for item in found:
+        _unseen(name, item, "model", ora=40284)
         _remote_code(name, item)
         _owner(name, item, policy)
         if item.has_code:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from mcp_oracle.errors import ArgumentError, DatabaseError
+from mcp_oracle.errors import ArgumentError, DatabaseError, RefusedError
 from mcp_oracle.guard import read
 from mcp_oracle.render.rows import ColumnFacts, table
 from mcp_oracle.session.fetched import Fetched
@@ -48,7 +48,7 @@ async def run_query(services: Services, arguments: RunQuery) -> QueryResult:
         async with services.database.session(services.tag) as session:
             statement = await services.resolver.approve(draft, session)
             found = await session.run(statement, binds, most)
-    except DatabaseError as error:
+    except (DatabaseError, RefusedError) as error:
         raise await with_near_names(services, arguments.sql, error) from error
     return _answer(found, most, limits.answer_bytes)
 

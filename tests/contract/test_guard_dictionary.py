@@ -153,6 +153,20 @@ async def owner(
     await database.close()
 
 
+@pytest.fixture(scope="module")
+async def reader(target: Target, owned: Target, anyio_backend: str) -> AsyncGenerator[Owner]:
+    """The account that may read HR, looking at the objects of the owner."""
+
+    async def where() -> Target:
+        return target
+
+    database = Database(where, Limits())
+    reader = Owner(owned.user, database, is_sandbox=False)
+    await _rule(reader, "SELECT region_id FROM hr.regions", Policy(strict_views=True))
+    yield reader
+    await database.close()
+
+
 async def _rule(owner: Owner, sql: str, policy: Policy) -> str:
     """The rule that refuses; a statement that reaches the database is not refused."""
     try:
@@ -196,6 +210,87 @@ async def test_what_the_dictionary_shows_to_be_harmless_or_allowed_passes(
     with pytest.raises(DatabaseError) as caught:
         await owner.run(case["sql"], policy)
     assert caught.value.ora == case["ora"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM {OWNER}.remote_syn",
+        'SELECT * FROM "{OWNER}"."REMOTE_OWNED" r',
+        "SELECT * FROM {OWNER}.t_synonym",
+        "SELECT * FROM {OWNER}.t",
+        "SELECT * FROM {OWNER}.no_such_table",
+        'SELECT * FROM hr."employees"',
+        "SELECT * FROM no_such_schema.t",
+        "SELECT region_id FROM hr.regions WHERE region_id IN (SELECT a FROM {OWNER}.remote_syn)",
+        "WITH q AS (SELECT * FROM {OWNER}.remote_syn) SELECT * FROM q",
+        "SELECT {OWNER}.numbering.CURRVAL FROM dual",
+        "SELECT PREDICTION({OWNER}.no_such_model USING *) FROM dual",
+    ],
+)
+async def test_what_no_dictionary_view_shows_to_a_reader_is_refused(
+    reader: Owner, sql: str
+) -> None:
+    """A synonym of somebody else that leads over a link is not in ALL_SYNONYMS; it looks like nothing at all."""
+    with pytest.raises(RefusedError) as caught:
+        await reader.run(sql, Policy())
+    assert caught.value.rule == "not-visible"
+    assert caught.value.ora in {942, 2289, 40284}
+    assert f"ORA-{caught.value.ora:05d}" in caught.value.reason
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        'SELECT "E"."LAST_NAME" FROM "HR"."EMPLOYEES" "E"',
+        "SELECT Last_Name FROM Hr.Employees",
+        "SELECT hr.employees.last_name FROM hr.employees",
+        "WITH hr AS (SELECT 1 AS a FROM dual) SELECT hr.a FROM hr",
+        "SELECT * FROM (SELECT region_id FROM hr.regions) regions",
+        "SELECT d.* FROM sys.dual d",
+        "SELECT COUNT(*) FROM sys.all_tables",
+        "SELECT COUNT(*) FROM all_tables",
+        "SELECT COUNT(*) FROM v$version",
+        "SELECT COUNT(*) FROM hr.emp_details_view",
+        "SELECT COUNT(*) FROM ONLY (hr.emp_details_view)",
+        "SELECT * FROM (SELECT region_id, region_name FROM hr.regions)"
+        " PIVOT (COUNT(*) FOR region_id IN (1 AS one, 2 AS two))",
+        "SELECT j.a FROM dual, JSON_TABLE('{\"a\":1}', '$' COLUMNS (a NUMBER PATH '$.a')) j",
+    ],
+)
+async def test_what_a_reader_may_read_is_never_called_invisible(reader: Owner, sql: str) -> None:
+    """The database may lack a feature of it; the guard does not refuse."""
+    assert (await _rule(reader, sql, Policy())).startswith(("answered", "reached the database"))
+
+
+async def test_a_table_that_was_made_a_moment_ago_can_be_read(reader: Owner, owned: Target) -> None:
+    sql = "SELECT a FROM {OWNER}.made_just_now"
+    application = ToolApplication(Settings(Connection()), reader.database)
+    asked = {"sql": sql.replace("{OWNER}", reader.name)}
+    with pytest.raises(RefusedError):
+        await application.call("run_query", asked, Caller())
+    _run(
+        owned,
+        [
+            "CREATE TABLE made_just_now (a NUMBER)",
+            "INSERT INTO made_just_now VALUES (7)",
+            "GRANT SELECT ON made_just_now TO PUBLIC",
+        ],
+    )
+    try:
+        reply = await application.call("run_query", asked, Caller())
+        assert reply.structured["rows"] == [[7]]
+    finally:
+        _run(owned, ["DROP TABLE made_just_now PURGE"])
+
+
+async def test_a_schema_that_is_an_alias_too_may_hide_a_remote_function(
+    reader: Owner, owner: Owner
+) -> None:
+    """Only where a link is visible: the owner sees its own, the reader none."""
+    sql = "SELECT hr.a FROM (SELECT 1 AS a FROM dual) hr"
+    assert await _rule(owner, sql, Policy()) == "code"
+    assert await _rule(reader, sql, Policy()) == "answered with rows"
 
 
 async def test_no_refused_statement_ran_its_code(owner: Owner) -> None:

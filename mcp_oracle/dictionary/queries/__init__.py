@@ -8,8 +8,8 @@ from mcp_oracle.session.session import Binds
 from mcp_oracle.statement import Statement
 
 QUERIES = "mcp_oracle.dictionary.queries"
-RESOLVE = ("resolve_names",)
-RESOLVE_WITH_VIEWS = ("resolve_names", "resolve_views")
+RESOLVE = ("resolve_names", "resolve_types")
+RESOLVE_WITH_VIEWS = (*RESOLVE, "resolve_views")
 
 LIST_SIZES = (16, 64, 256, 900)
 """Names per statement: few sizes keep few cursors; Oracle 19c takes at most 1,000 in a list."""

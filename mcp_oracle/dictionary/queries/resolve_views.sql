@@ -1,10 +1,15 @@
 -- What views and row-level security policies hide, for policies of ours that ask for it: everything a named view depends
--- on, through other views too ('P' marks what a function filters), and the functions that filter a named table. A part
--- of resolve_names: same columns.
+-- on, through other views too ('P' marks what a function filters or what has virtual columns, whose expressions may call
+-- one: the dictionary has them as LONG only), and the same of a named table. A part of resolve_names: same columns.
 SELECT 'depends' AS fact, CONNECT_BY_ROOT d.owner AS owner, CONNECT_BY_ROOT d.name AS name, d.referenced_type AS type,
        d.referenced_owner AS other_owner, d.referenced_name AS other_name, d.referenced_link_name AS link,
-       NVL((SELECT MAX('P') FROM all_policies p
+       COALESCE((SELECT MAX('P') FROM all_policies p
              WHERE p.object_owner = d.referenced_owner AND p.object_name = d.referenced_name),
+           (SELECT MAX('P')
+              FROM all_tab_cols c
+              JOIN all_users u ON u.username = c.owner AND u.oracle_maintained = 'N'
+             WHERE c.owner = d.referenced_owner AND c.table_name = d.referenced_name
+               AND c.virtual_column = 'YES' AND c.hidden_column = 'NO'),
            (SELECT u.oracle_maintained FROM all_users u WHERE u.username = d.referenced_owner)) AS flag
   FROM all_dependencies d
  START WITH d.type IN ('VIEW', 'MATERIALIZED VIEW')
@@ -22,3 +27,13 @@ SELECT 'policy', p.object_owner, p.object_name, NULL, p.pf_owner, p.function, NU
     OR (p.object_owner, p.object_name) IN (SELECT s.table_owner, s.table_name
                                              FROM all_synonyms s
                                             WHERE s.synonym_name IN (:names))
+UNION ALL
+SELECT 'virtual', c.owner, c.table_name, NULL, NULL, c.column_name, NULL, NULL
+  FROM all_tab_cols c
+  JOIN all_users u ON u.username = c.owner AND u.oracle_maintained = 'N'
+ WHERE c.virtual_column = 'YES'
+   AND c.hidden_column = 'NO'
+   AND (c.table_name IN (:names)
+        OR (c.owner, c.table_name) IN (SELECT s.table_owner, s.table_name
+                                         FROM all_synonyms s
+                                        WHERE s.synonym_name IN (:names)))

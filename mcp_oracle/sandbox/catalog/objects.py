@@ -255,6 +255,19 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute of an object type, or with an empty name the elements of a collection.
+
+    Attributes:
+        type: its type; of a built-in one the owner is empty.
+    """
+
+    name: str
+    type: Name
+    is_reference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class UserType(SchemaObject):
     """CREATE TYPE: kept and shown, not used."""
 
@@ -266,6 +279,7 @@ class UserType(SchemaObject):
     supertype: Name | None = None
     source: tuple[str, ...] = ()
     references: tuple[Name, ...] = ()
+    members: tuple[Attribute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,12 @@ def type_rows(catalog: Catalog, entry: Object) -> Rows:
                 method.results,
             ),
         )
+    for number, member in enumerate(entry.members, 1):
+        owner, name = member.type
+        yield "sys_att", (
+            entry.owner, entry.name, member.name or None, number, "REF" if member.is_reference else None,
+            owner or None, name,
+        )  # fmt: skip
     yield from _source(entry, "TYPE", entry.source)
     for reference in entry.references:
         yield from dependency(catalog, entry, reference)

@@ -55,6 +55,10 @@ BASE_TABLES: dict[str, dict[str, str]] = {
         "id": _N, "seen_by": _N, "owner": _V, "name": _V, "typecode": _V, "attributes": _N, "methods": _N,
         "final": _V, "instantiable": _V, "super_owner": _V, "super_name": _V,
     },
+    "sys_att": {
+        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "attribute": _V, "number": _N, "modifier": _V,
+        "type_owner": _V, "type_name": _V,
+    },
     "sys_mth": {
         "id": _N, "seen_by": _N, "owner": _V, "name": _V, "method": _V, "number": _N, "kind": _V, "parameters": _N,
         "results": _N,

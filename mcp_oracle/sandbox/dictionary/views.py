@@ -275,6 +275,27 @@ FAMILIES: dict[str, Family] = {
         "t.owner",
         "t.seen_by",
     ),
+    "TYPE_ATTRS": Family(
+        "main.sys_att a",
+        {
+            "OWNER": "a.owner", "TYPE_NAME": "a.name", "ATTR_NAME": "a.attribute", "ATTR_TYPE_MOD": "a.modifier",
+            "ATTR_TYPE_OWNER": "a.type_owner", "ATTR_TYPE_NAME": "a.type_name", "ATTR_NO": "a.number",
+            "INHERITED": "'NO'",
+        },
+        "a.owner",
+        "a.seen_by",
+        "a.attribute IS NOT NULL",
+    ),
+    "COLL_TYPES": Family(
+        "main.sys_att a",
+        {
+            "OWNER": "a.owner", "TYPE_NAME": "a.name", "COLL_TYPE": "'TABLE'", "ELEM_TYPE_MOD": "a.modifier",
+            "ELEM_TYPE_OWNER": "a.type_owner", "ELEM_TYPE_NAME": "a.type_name", "NULLS_STORED": "'YES'",
+        },
+        "a.owner",
+        "a.seen_by",
+        "a.attribute IS NULL",
+    ),
     "TYPE_METHODS": Family(
         "main.sys_mth m",
         {

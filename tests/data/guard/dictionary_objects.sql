@@ -83,6 +83,20 @@ END;
 /
 CREATE TYPE numbers AS TABLE OF NUMBER
 /
+CREATE TYPE ranked_object AS OBJECT (a NUMBER, MAP MEMBER FUNCTION rank_it RETURN NUMBER) NOT FINAL
+/
+CREATE TYPE BODY ranked_object AS
+  MAP MEMBER FUNCTION rank_it RETURN NUMBER IS BEGIN RETURN delete_all; END;
+END;
+/
+CREATE TYPE ranked_list AS TABLE OF ranked_object
+/
+CREATE TYPE nesting_object AS OBJECT (a NUMBER, b ranked_list)
+/
+CREATE TYPE under_ranked UNDER ranked_object (c NUMBER)
+/
+CREATE TYPE plain_list AS VARRAY(10) OF plain_object
+/
 CREATE OPERATOR twice BINDING (NUMBER) RETURN NUMBER USING doubled
 /
 CREATE DIRECTORY guard_cases AS '/nowhere'

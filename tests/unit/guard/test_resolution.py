@@ -14,6 +14,7 @@ FUNCTION = Found(ObjectKind.FUNCTION, "HR", "DELETE_ALL")
 COLUMN = Found(ObjectKind.COLUMN, "HR", "T")
 TABLE = Found(ObjectKind.TABLE, "HR", "T")
 REMOTE = Found(ObjectKind.REMOTE, link="FAR")
+UNSEEN = Found(ObjectKind.UNSEEN, "HR", "T")
 SYS_PACKAGE = Found(ObjectKind.PACKAGE, "SYS", "DBMS_RANDOM", supplied=True)
 
 
@@ -164,6 +165,25 @@ def test_an_attack_that_needs_the_dictionary_is_refused_with_it(case: dict[str, 
             ALLOWED,
         ),
         ("SELECT PREDICTION(hr.m USING *) FROM t", {"model HR.M": REMOTE}, "db-link"),
+        ("SELECT PREDICTION(hr.m USING *) FROM t", {"model HR.M": UNSEEN}, "not-visible"),
+        ("SELECT a FROM hr.t", {"table HR.T": UNSEEN}, "not-visible"),
+        ("SELECT a FROM CONTAINERS(hr.t)", {"table HR.T": UNSEEN}, "not-visible"),
+        ("SELECT hr.s.currval FROM dual", {"sequence HR.S": UNSEEN}, "not-visible"),
+        (
+            "SELECT CAST(a AS ty) FROM t",
+            {"type TY": Found(ObjectKind.TYPE, "HR", "TY", has_code=True)},
+            "code",
+        ),
+        (
+            "SELECT a FROM t x WHERE VALUE(x) IS NOT OF TYPE (ONLY hr.ty)",
+            {"type HR.TY": Found(ObjectKind.TYPE, "HR", "TY", has_code=True)},
+            "code",
+        ),
+        (
+            "SELECT a FROM t x WHERE VALUE(x) IS OF (ty)",
+            {"type TY": Found(ObjectKind.TYPE, "HR", "TY", has_code=True)},
+            "code",
+        ),
     ],
 )
 def test_an_answer_decides(sql: str, answers: dict[str, Found], rule: str) -> None:
@@ -315,6 +335,42 @@ def test_an_allow_list_of_schemas_leaves_the_dictionary_readable() -> None:
     assert rule_of("SELECT a FROM sys.dual", {"table SYS.DUAL": dual}, policy) == ALLOWED
     assert rule_of("SELECT a FROM t", {"table T": TABLE}, policy) == ALLOWED
     assert rule_of("SELECT a FROM t", {"table T": replace(TABLE, owner="OE")}, policy) == "schema"
+
+
+def test_what_is_not_visible_is_refused_as_the_database_would_say_it() -> None:
+    draft = read('SELECT a FROM hr."My T"', Policy())
+    with pytest.raises(RefusedError) as caught:
+        draft.approve(Resolution({Name("table", ("HR", "My T")): (UNSEEN,)}))
+    assert caught.value.ora == 942
+    assert "ORA-00942" in caught.value.reason
+    assert '"HR"."My T"' in caught.value.reason
+
+
+ORDERED = replace(TABLE, ordered_by=frozenset({"APP.COLOUR", "APP.SHADE"}))
+
+
+@pytest.mark.parametrize(
+    ("policy", "rule"),
+    [
+        (Policy(), "type-code"),
+        (Policy(packages=frozenset({"APP.COLOUR"})), "type-code"),
+        (Policy(packages=frozenset({"APP.COLOUR", "APP.SHADE"})), ALLOWED),
+        (Policy(functions=frozenset({"APP.COLOUR.RANK", "APP.SHADE"})), ALLOWED),
+        (Policy(functions=frozenset({"APP.COLOURS.RANK", "APP.SHADE"})), "type-code"),
+    ],
+)
+def test_values_that_are_compared_by_code_are_refused_unless_their_types_are_allowed(
+    policy: Policy, rule: str
+) -> None:
+    for sql in ("SELECT DISTINCT a FROM t", "SELECT a FROM t ORDER BY a", "SELECT a FROM t"):
+        assert rule_of(sql, {"table T": ORDERED}, policy) == rule
+
+
+def test_an_allowed_type_may_be_named() -> None:
+    coded = Found(ObjectKind.TYPE, "APP", "COLOUR", has_code=True)
+    policy = Policy(packages=frozenset({"APP.COLOUR"}))
+    assert rule_of("SELECT CAST(a AS colour) FROM t", {"type COLOUR": coded}) == "code"
+    assert rule_of("SELECT CAST(a AS colour) FROM t", {"type COLOUR": coded}, policy) == ALLOWED
 
 
 def test_a_view_over_user_code_is_refused_in_strict_mode_only() -> None:

@@ -18,6 +18,8 @@ ELSEWHERE = {
     "code",
     "shadowed",
     "view-code",
+    "type-code",
+    "not-visible",
     "unresolved",
     "charset",
     "schema",

@@ -5,7 +5,7 @@
 
 import re
 
-from mcp_oracle.sandbox.catalog.objects import Method, Name, Operator, Routine, UserType
+from mcp_oracle.sandbox.catalog.objects import Attribute, Method, Name, Operator, Routine, UserType
 from mcp_oracle.sandbox.engine.ddl.code import references_of, source_lines
 from mcp_oracle.sandbox.engine.ddl.definition import Definition
 from mcp_oracle.sandbox.engine.ddl.reader import Reader
@@ -19,10 +19,14 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _KIND = re.compile(
-    r".*?\b(?:(?:AS|IS)\s+(?P<plain>OBJECT|TABLE\s+OF|VARRAY|VARYING\s+ARRAY)"
+    r".*?\b(?:(?:AS|IS)\s+(?P<plain>OBJECT|TABLE\s+OF|(?:VARRAY|VARYING\s+ARRAY)\s*\(\s*\d+\s*\)\s*OF)"
     rf"|UNDER\s+(?:(?P<owner>{_NAME})\s*\.\s*)?(?P<super>{_NAME}))\s*",
     re.IGNORECASE | re.DOTALL,
 )
+_DECLARED = re.compile(
+    rf"\s*(?P<ref>REF\s+)?(?:(?P<owner>{_NAME})\s*\.\s*)?(?P<name>{_NAME})", re.IGNORECASE
+)
+_ATTRIBUTE = re.compile(rf"\s*(?P<name>{_NAME})")
 _METHOD = re.compile(
     r"\s*(?:(?:NOT\s+)?(?:OVERRIDING|FINAL|INSTANTIABLE)\s+)*(?P<map>MAP\s+|ORDER\s+)?"
     r"(?P<how>MEMBER|STATIC|CONSTRUCTOR)\s+(?P<what>FUNCTION|PROCEDURE)\s+(?P<name>[\w$#]+)",
@@ -53,7 +57,7 @@ def create_type(run: Definition, sql: str) -> None:
     entry = UserType(
         **run.new(name), source=source_lines(source), references=references_of(run, source, name), typecode=(
             "OBJECT" if kind["super"] or kind["plain"].upper() == "OBJECT" else "COLLECTION"
-        ),
+        ), members=(_declared(run, "", text, kind.end()),),
     )  # fmt: skip
     run.catalog.put(entry if entry.typecode == "COLLECTION" else _object(run, entry, text, kind))
 
@@ -75,7 +79,25 @@ def _object(run: Definition, entry: UserType, text: str, kind: re.Match[str]) ->
         len(parts) - len(methods) + (inherited.attributes if isinstance(inherited, UserType) else 0),
         methods + (inherited.methods if isinstance(inherited, UserType) else ()),
         not _NOT_FINAL.search(tail), not _ABSTRACT.search(tail), above, entry.source, entry.references,
+        tuple(_attribute(run, part) for part in parts if not _METHOD.match(part)),
     )  # fmt: skip
+
+
+def _attribute(run: Definition, part: str) -> Attribute:
+    found = _ATTRIBUTE.match(part)
+    if found is None:
+        raise OraError(922, "missing or invalid option")
+    return _declared(run, name_of(found["name"]), part, found.end())
+
+
+def _declared(run: Definition, name: str, text: str, start: int) -> Attribute:
+    """What is declared to have the type that is written at `start`."""
+    found = _DECLARED.match(text, start)
+    if found is None:
+        return Attribute(name, ("", ""))
+    type_ = (name_of(found["owner"]) if found["owner"] else run.schema, name_of(found["name"]))
+    is_user_type = isinstance(run.catalog.find(type_), UserType)
+    return Attribute(name, type_ if is_user_type else ("", type_[1]), bool(found["ref"]))
 
 
 def _method(text: str, found: re.Match[str]) -> Method:
