@@ -66,7 +66,7 @@ def _over(connection: Connection, settings: Settings) -> Application:
         return Unavailable(connection.problem)
 
     limits = settings.limits_of(connection)
-    database = Database(target_finder(connection), limits)
+    database = Database(target_finder(connection), limits, connection.session)
     return ToolApplication(Settings(connection, limits), database)
 
 

@@ -18,13 +18,15 @@ from mcp_oracle.connect.redaction import redact
 from mcp_oracle.connect.symptoms import configuration_error, table
 from mcp_oracle.errors import ConnectError
 from mcp_oracle.packaged import load
+from mcp_oracle.session.driver_settings import configure
 from mcp_oracle.session.failures import connect_failure
 from mcp_oracle.session.layers import READ_ONLY_SESSION, read_only_session, read_only_transaction
 from mcp_oracle.session.session import CONTROL, Session, SessionLost
-from mcp_oracle.settings import Limits
+from mcp_oracle.session.state import set_state, state
+from mcp_oracle.settings import Limits, SessionSettings
+from mcp_oracle.statement import Statement
 
-STATE = ("alter_session_formats", "disable_parallel_query")
-"""What every session is set to; the read-only session comes on top where the release has it."""
+DEFAULTS = SessionSettings()
 READ_ONLY_SESSION_SINCE = 23
 """First release with ALTER SESSION SET READ_ONLY."""
 
@@ -35,7 +37,13 @@ def prepare_driver() -> None:
     oracledb.enable_thin_mode()
 
 
-async def open_session(target: Target, limits: Limits, *, plans: bool = False) -> Session:
+async def open_session(
+    target: Target,
+    limits: Limits,
+    settings: SessionSettings = DEFAULTS,
+    *,
+    plans: bool = False,
+) -> Session:
     """A session that is ready for calls; with `plans` one for `Planner`, which is not read-only.
 
     Raises:
@@ -49,7 +57,7 @@ async def open_session(target: Target, limits: Limits, *, plans: bool = False) -
         async with asyncio.timeout(limits.connect_seconds):
             prepared = await asyncio.to_thread(prepare, target)
             where = prepared.located.label
-            return await _open(target, prepared, limits)
+            return await _open(target, prepared, limits, settings)
     except TimeoutError as error:
         raise _too_slow(where, limits) from error
 
@@ -64,14 +72,16 @@ def circumstances(prepared: Prepared) -> frozenset[str]:
     return prepared.located.route.protocols
 
 
-async def _open(target: Target, prepared: Prepared, limits: Limits) -> Session:
+async def _open(
+    target: Target, prepared: Prepared, limits: Limits, settings: SessionSettings
+) -> Session:
     try:
         await asyncio.to_thread(resolve, prepared.located.route)
-        connection, is_drcp = await _log_on(target, prepared)
+        connection, is_drcp = await _log_on(target, prepared, settings)
         session = Session(connection, limits)
-        await _prepare(session, connection, limits)
+        await _prepare(session, connection, limits, settings)
         if is_drcp:
-            session.assert_at_check_out(_state_of(session))
+            session.assert_at_check_out(_state_of(session, settings))
     except (oracledb.Error, OSError, SessionLost) as error:
         raise connect_failure(error, prepared.located.label, circumstances(prepared)) from error
     return session
@@ -84,7 +94,9 @@ def _too_slow(where: str, limits: Limits) -> ConnectError:
     return error
 
 
-async def _log_on(target: Target, prepared: Prepared) -> tuple[oracledb.AsyncConnection, bool]:
+async def _log_on(
+    target: Target, prepared: Prepared, settings: SessionSettings
+) -> tuple[oracledb.AsyncConnection, bool]:
     """The connection, and whether it is to a pooled server (DRCP). One attempt, whatever the string asks for."""
     params = oracledb.ConnectParams()
     params.parse_connect_string(prepared.located.dsn)
@@ -98,26 +110,29 @@ async def _log_on(target: Target, prepared: Prepared) -> tuple[oracledb.AsyncCon
         wallet_password=target.wallet_password.reveal() if target.wallet_password else "",
         program="mcp-oracle-adb",
     )
-    servers = params.server_type
-    is_drcp = "pooled" in (servers if isinstance(servers, list) else [servers])
+    is_drcp = configure(params, settings)
     return await oracledb.connect_async(params=params), is_drcp
 
 
-def _state_of(session: Session) -> tuple[str, ...]:
+def _state_of(session: Session, settings: SessionSettings) -> tuple[Statement, ...]:
     """What to set again: a pooled server's session may be another one than that which was prepared."""
     read_only = any(
         layer.name == READ_ONLY_SESSION and layer.state == "active" for layer in session.layers
     )
-    return (*STATE, *(["alter_session_read_only"] if read_only else []))
+    return (*state(settings), *([load(CONTROL, "alter_session_read_only")] if read_only else []))
 
 
-async def _prepare(session: Session, connection: oracledb.AsyncConnection, limits: Limits) -> None:
+async def _prepare(
+    session: Session,
+    connection: oracledb.AsyncConnection,
+    limits: Limits,
+    settings: SessionSettings,
+) -> None:
     """Refuse SYS however it came in, set the state that every call relies on, and prove what protects it."""
     has_read_only_session = int(connection.version.partition(".")[0]) >= READ_ONLY_SESSION_SINCE
     try:
         await _refuse_sys(session, limits)
-        for name in STATE:
-            await session.control(name)
+        await set_state(session, settings)
         session.layers = (
             await read_only_session(session.control, available=has_read_only_session),
             await read_only_transaction(session.control),

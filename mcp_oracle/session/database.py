@@ -8,7 +8,7 @@ from mcp_oracle.session.connecting import open_session, prepare_driver
 from mcp_oracle.session.layers import Layer
 from mcp_oracle.session.pool import Pool
 from mcp_oracle.session.session import Session, Tag
-from mcp_oracle.settings import Limits
+from mcp_oracle.settings import Limits, SessionSettings
 
 
 class Database:
@@ -18,12 +18,23 @@ class Database:
         layers: what protects the session that was opened last.
     """
 
-    def __init__(self, target: Callable[[], Awaitable[Target]], limits: Limits) -> None:
+    def __init__(
+        self,
+        target: Callable[[], Awaitable[Target]],
+        limits: Limits,
+        settings: SessionSettings | None = None,
+    ) -> None:
         """`target` is asked at each new connection, so a corrected file or a new token takes effect."""
         prepare_driver()
         self._target = target
         self.limits = limits
-        self._pool = Pool(self._open, limits)
+        self._settings = settings or SessionSettings()
+        self._pool = Pool(
+            self._open,
+            limits,
+            idle_seconds=self._settings.idle_seconds,
+            life_seconds=self._settings.life_seconds,
+        )
         self.layers: tuple[Layer, ...] = ()
 
     def session(self, tag: Tag) -> AbstractAsyncContextManager[Session]:
@@ -39,6 +50,6 @@ class Database:
         await self._pool.close()
 
     async def _open(self) -> Session:
-        session = await open_session(await self._target(), self.limits)
+        session = await open_session(await self._target(), self.limits, self._settings)
         self.layers = session.layers
         return session

@@ -9,25 +9,24 @@ once; its rollback runs behind the answer.
 """
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Protocol
 
 from mcp_oracle.errors import ConnectError, LimitError
+from mcp_oracle.session.ages import Ages, Clock
 from mcp_oracle.session.failures import LOG_ON_REFUSED
 from mcp_oracle.session.session import Session, SessionLost, Tag
 from mcp_oracle.settings import Limits
 
 RESET_SECONDS = 0.05
 """What rollbacks that are under way get at shutdown."""
+RETIRE_SECONDS = 5.0
+"""What logging off gets when nothing waits for it."""
 CLOSE_SECONDS = 0.08
 """What breaking a call and logging off get after that, of 0.15 s in all; the socket is dropped then."""
-
-
-class Clock(Protocol):
-    def __call__(self) -> float: ...
 
 
 class Pool:
@@ -39,7 +38,10 @@ class Pool:
         limits: Limits,
         *,
         clock: Clock = time.monotonic,
+        idle_seconds: float = math.inf,
+        life_seconds: float = math.inf,
     ) -> None:
+        """Sessions that nobody used for `idle_seconds` are closed, and after a call those older than `life_seconds`."""
         self._open_session = open_session
         self._limits = limits
         self._idle: deque[Session] = deque()
@@ -49,6 +51,8 @@ class Pool:
         self._waiting = 0
         self._ending: set[asyncio.Task[None]] = set()
         self._all: set[Session] = set()
+        self._ages = Ages(clock, idle_seconds, life_seconds)
+        self._expiry: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
     async def session(self, tag: Tag) -> AsyncGenerator[Session]:
@@ -79,6 +83,8 @@ class Pool:
         Rollbacks behind answers get a moment first: cancelling one just when its answer arrives costs the connection
         and an InvalidStateError in the driver's callback (python-oracledb 26.1).
         """
+        if self._expiry is not None:
+            self._expiry.cancel()
         if self._ending:
             await asyncio.wait(self._ending, timeout=RESET_SECONDS)
         sessions, self._all = list(self._all), set()
@@ -148,6 +154,7 @@ class Pool:
             raise
         self._back_off.succeeded()
         self._all.add(session)
+        self._ages.opened(session)
         return session
 
     def _behind(self, session: Session, *, release: bool) -> None:
@@ -159,12 +166,40 @@ class Pool:
     async def _reset(self, session: Session, *, release: bool) -> None:
         try:
             if await session.end() and session in self._all:
-                self._idle.append(session)
+                await self._keep(session)
             else:
                 self._discard(session)
         finally:
             if release:
                 self._places.release()
+
+    async def _keep(self, session: Session) -> None:
+        if self._ages.is_old(session):
+            await self._retire(session)
+            return
+        self._idle.append(session)
+        self._ages.used(session)
+        if self._expiry is None:
+            self._watch(session)
+
+    def _watch(self, session: Session) -> None:
+        """Come back when the session, the one unused for longest, has been idle for long enough."""
+        left = self._ages.idle_left(session)
+        if left < math.inf:
+            self._expiry = asyncio.get_running_loop().call_later(left, self._expire)
+
+    def _expire(self) -> None:
+        self._expiry = None
+        while self._idle and self._ages.idle_left(self._idle[0]) <= 0:
+            task = asyncio.create_task(self._retire(self._idle.popleft()))
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+        if self._idle:
+            self._watch(self._idle[0])
+
+    async def _retire(self, session: Session) -> None:
+        self._all.discard(session)
+        await session.close(RETIRE_SECONDS)
 
     def _discard(self, session: Session) -> None:
         self._all.discard(session)

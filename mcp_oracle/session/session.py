@@ -62,7 +62,7 @@ class Session:
         self._limits = limits
         self._calls = Calls()
         self._lobs_read = 0
-        self._at_check_out: tuple[str, ...] = ()
+        self._at_check_out: tuple[Statement, ...] = ()
         self.layers: tuple[Layer, ...] = ()
         self.name = f"{connection.session_id},{connection.serial_num}"
 
@@ -81,22 +81,26 @@ class Session:
         self._connection.action = _bytes(tag.action, 32)
         # Never empty: the driver announces an empty text like a null and still sends its length byte.
         self._connection.clientinfo = _bytes(tag.client_info or tag.module, 64)
-        for name in self._at_check_out:
-            await self.control(name)
+        for statement in self._at_check_out:
+            await self.apply(statement)
         await self.control("set_transaction_read_only")
 
-    def assert_at_check_out(self, names: tuple[str, ...]) -> None:
-        """Run these fixed statements at the start of every call, a round trip each: DRCP may change the session."""
-        self._at_check_out = names
+    def assert_at_check_out(self, statements: tuple[Statement, ...]) -> None:
+        """Run these statements at the start of every call, a round trip each: DRCP may change the session."""
+        self._at_check_out = statements
 
     async def control(self, name: str) -> None:
-        """Run a fixed statement of `session.control`.
+        """Run a fixed statement of `session.control`; raises as `apply` does."""
+        await self.apply(load(CONTROL, name))
+
+    async def apply(self, statement: Statement) -> None:
+        """Run a statement that only marks or sets the session.
 
         Raises:
             SessionLost: the connection is dead or does not answer.
             OracleMcpError: the database refused it.
         """
-        work = self._execute(load(CONTROL, name), {}, 0)
+        work = self._execute(statement, {}, 0)
         try:
             await self._calls.run(work, CONTROL_SECONDS)
         except (DeadlineExpired, OSError) as error:

@@ -1,0 +1,2 @@
+-- Where configured: the order of text.
+ALTER SESSION SET NLS_SORT = :word
