@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from mcp_oracle.sandbox.catalog.datatype import DATE, NULL, NUMBER, DataType, Kind
+from mcp_oracle.sandbox.catalog.datatype import DATE, NULL, NUMBER, RAW, DataType, Kind
 from mcp_oracle.sandbox.engine.dml import Change, insert_relation
 from mcp_oracle.sandbox.engine.expression import Digits, Expr
 from mcp_oracle.sandbox.types import Value
@@ -24,7 +24,7 @@ _INSERT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LITERAL = re.compile(
-    r"\s*(?:(?P<date>DATE\s*'(\d{4}-\d\d-\d\d)')|(?P<text>'(?:[^']|'')*')|(?P<number>[-+]?\d+(?:\.\d+)?)"
+    r"\s*(?:(?P<date>DATE\s*'(\d{4}-\d\d-\d\d)')|(?P<raw>UTL_RAW\.CAST_TO_RAW\s*\('((?:[^']|'')*)'\))|(?P<text>'(?:[^']|'')*')|(?P<number>[-+]?\d+(?:\.\d+)?)"
     r"|(?P<null>NULL))\s*(?:,|\Z)",
     re.IGNORECASE,
 )
@@ -48,6 +48,8 @@ def literal_row(statement: str) -> tuple[str, tuple[Value, ...]] | None:
 def _value(item: re.Match[str]) -> Value:
     if item["date"]:
         return dt.datetime.fromisoformat(item[2])
+    if item["raw"]:
+        return item[4].replace("''", "'").encode() or None
     if item["text"]:
         return item["text"][1:-1].replace("''", "'") or None
     return Decimal(item["number"]) if item["number"] else None
@@ -75,6 +77,8 @@ def _list(values: Sequence[Value]) -> tuple[DataType, Digits | None, str, list[A
         return NULL, None, "VARCHAR", list(values)
     if all(isinstance(v, dt.datetime) for v in present):
         return DATE, None, "TIMESTAMP", list(values)
+    if all(isinstance(v, bytes) for v in present):
+        return RAW, None, "BLOB", list(values)
     if all(isinstance(v, Decimal) for v in present):
         digits = Digits(38, max(_scale(v) for v in present))
         return NUMBER, digits, digits.storage, list(values)

@@ -34,11 +34,13 @@ from mcp_oracle.sandbox.engine.rewrite import (
     character,
     choice,
     datetime,
+    json,
+    json_build,
     numeric,
     pseudo,
     regexp,
 )
-from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATES
+from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATE_NAMES, AGGREGATES
 from mcp_oracle.sandbox.engine.rewrite.analytic import ANALYTICS
 from mcp_oracle.sandbox.engine.rewrite.cast import cast
 from mcp_oracle.sandbox.engine.rewrite.comparison import compare
@@ -59,6 +61,7 @@ FUNCTIONS: dict[str, Rewrite] = {
     **datetime.FUNCTIONS,
     **choice.FUNCTIONS,
     **regexp.FUNCTIONS,
+    **json.FUNCTIONS,
     **pseudo.FUNCTIONS,
 }
 _MAX_DEPTH = 200
@@ -178,6 +181,10 @@ class Compiler:
         name, offset = str(node.this).upper(), offset_of(node)
         if name in AGGREGATES:
             return compile_aggregate(self, node, scope)
+        if name in json_build.GENERATORS:
+            return json_build.compile_generator(self, node, scope)
+        if name in json_build.AGGREGATES:
+            return json_build.compile_aggregate(self, node, scope)
         if name in ANALYTICS:
             raise OraError(30484, "missing window specification for this function", offset=offset)
         if name == "SYS_CONNECT_BY_PATH" and node.sql() in scope.paths:
@@ -192,7 +199,7 @@ class Compiler:
 
 
 def _is_aggregate(node: exp.Expr) -> bool:
-    return isinstance(node, exp.Anonymous) and str(node.this).upper() in AGGREGATES
+    return isinstance(node, exp.Anonymous) and str(node.this).upper() in AGGREGATE_NAMES
 
 
 _Node = Callable[[Compiler, exp.Expr, Scope], Expr]

@@ -19,6 +19,8 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from mcp_oracle.sandbox.engine.reserved import check_names
 from mcp_oracle.sandbox.engine.strictness import check_tokens
+from mcp_oracle.sandbox.engine.syntax.json import JSON_FUNCTIONS
+from mcp_oracle.sandbox.engine.syntax.listagg import read_listagg
 from mcp_oracle.sandbox.statement import Statement
 from mcp_oracle.sandbox.types import OraError
 
@@ -40,7 +42,9 @@ class SandboxOracle(Oracle):
     class Parser(Oracle.Parser):
         FUNCTIONS = {}  # noqa: RUF012 - sqlglot's tables are plain class attributes
         FUNCTION_PARSERS = {  # noqa: RUF012 - sqlglot's tables are plain class attributes
-            name: Oracle.Parser.FUNCTION_PARSERS[name] for name in _KEPT_FUNCTION_PARSERS
+            **{name: Oracle.Parser.FUNCTION_PARSERS[name] for name in _KEPT_FUNCTION_PARSERS},
+            **JSON_FUNCTIONS,
+            "LISTAGG": read_listagg,
         }
         NO_PAREN_FUNCTION_PARSERS = {
             name: parser

@@ -47,6 +47,10 @@ class RowSource:
         row_id = elsewhere(self.row_id) if self.row_id is not None else None
         return replace(self, columns=columns, row_id=row_id, handle=handle)
 
+    def optional(self) -> "RowSource":
+        """The same columns of a row that may be absent."""
+        return replace(self, columns=[(n, replace(e, nullable=True)) for n, e in self.columns])
+
     def answers_to(self, qualifier: str, schema: str | None) -> bool:
         if schema is not None and schema != self.schema:
             return False

@@ -13,7 +13,7 @@ from mcp_oracle.sandbox.engine.compiled import CompiledQuery
 from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
 from mcp_oracle.sandbox.engine.expression import Expr
 from mcp_oracle.sandbox.engine.ordering import limited, output_of
-from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATES
+from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATE_NAMES
 from mcp_oracle.sandbox.engine.rewrite.comparison import sort_form
 from mcp_oracle.sandbox.engine.rewrite.conversion import inconsistent
 from mcp_oracle.sandbox.engine.rewrite.grouping import direction
@@ -143,7 +143,7 @@ def _has_aggregate(node: exp.Expr | None) -> bool:
             node.args.get("order"),
         ]
         return any(_has_aggregate(p) for p in parts)
-    if isinstance(node, exp.Anonymous) and str(node.this).upper() in AGGREGATES:
+    if isinstance(node, exp.Anonymous) and str(node.this).upper() in AGGREGATE_NAMES:
         return True
     return any(_has_aggregate(child) for child in node.iter_expressions())
 

@@ -11,9 +11,10 @@ from sqlglot import exp
 from mcp_oracle.sandbox.catalog.datatype import DataType, Kind
 from mcp_oracle.sandbox.catalog.declaration import parse as parse_type
 from mcp_oracle.sandbox.catalog.objects import Object, Operator, Routine, UserType
-from mcp_oracle.sandbox.engine.context import offset_of, unimplemented
+from mcp_oracle.sandbox.engine.context import Call, offset_of, unimplemented
 from mcp_oracle.sandbox.engine.expression import Expr, declared_digits
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of, written
+from mcp_oracle.sandbox.engine.rewrite.supplied import SUPPLIED
 from mcp_oracle.sandbox.engine.scope import Scope
 from mcp_oracle.sandbox.types import OraError
 
@@ -87,7 +88,13 @@ def dotted(compiler: "Compiler", node: exp.Expr, scope: Scope) -> Expr:
     parts, last = _parts(node)
     if not isinstance(last, exp.Anonymous) or scope.source(parts[0]) is not None:
         raise unimplemented("a member of a value", offset_of(node))
-    return called(compiler, (*parts, str(last.this).upper()), last, scope)
+    name = str(last.this).upper()
+    rewrite = SUPPLIED.get((parts[-1], name))
+    entry = compiler.catalog.resolve(parts[-1], None, compiler.schema)
+    if rewrite is not None and entry is not None and entry.owner == "SYS":
+        arguments = tuple(compiler.expr(a, scope) for a in last.expressions)
+        return rewrite(Call(compiler, name, arguments, scope, last, offset_of(node)))
+    return called(compiler, (*parts, name), last, scope)
 
 
 def called(compiler: "Compiler", name: tuple[str, ...], node: exp.Expr, scope: Scope) -> Expr:

@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-_SCRIPTS = ("hr.sql", "accounts.sql")
+_SCRIPTS = ("hr.sql", "co.sql", "accounts.sql")
 
 
 def sample_scripts() -> list[str]:

@@ -142,6 +142,32 @@ def listagg(values: list[str | None], separator: str | None, limit: Decimal) -> 
     return result or None
 
 
+def raw_text(value: bytes) -> str:
+    """UTL_RAW.CAST_TO_VARCHAR2; bytes that are no text of the database's character set are not shown as one."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise OraError(3001, "unimplemented feature: a RAW that is no UTF-8 as text") from error
+
+
+def lob_substr(value: str, amount: Decimal, start: Decimal) -> str | None:
+    """DBMS_LOB.SUBSTR: NULL where amount or start is not at least 1; more than a VARCHAR2 is ORA-06502."""
+    if amount < 1 or start < 1:
+        return None
+    found = value[int(start) - 1 : int(start) - 1 + int(amount)]
+    if len(found.encode()) > 4000:
+        raise OraError(6502, "PL/SQL: numeric or value error: character string buffer too small")
+    return found
+
+
+def listagg_cut(values: list[str | None], separator: str | None, limit: Decimal) -> str | None:
+    """LISTAGG … ON OVERFLOW TRUNCATE; how many values Oracle keeps where it must cut is not known here."""
+    try:
+        return listagg(values, separator, limit)
+    except OraError as error:
+        raise OraError(3001, "unimplemented feature: truncation by LISTAGG") from error
+
+
 _SOUNDEX = {
     **dict.fromkeys("BFPV", "1"),
     **dict.fromkeys("CGJKQSXZ", "2"),

@@ -19,6 +19,7 @@ class Aggregate:
 
     Attributes:
         over: ` OVER (…)` or empty.
+        overflow: ON OVERFLOW of LISTAGG: ERROR, TRUNCATE or empty.
         order: the engine's ORDER BY keys of WITHIN GROUP.
         star: COUNT(*).
     """
@@ -32,6 +33,7 @@ class Aggregate:
     order: str = ""
     order_value: Expr | None = None
     order_descends: bool = False
+    overflow: str = ""
     offset: int | None = None
 
     def expect(self, least: int, most: int | None = None) -> None:
@@ -137,7 +139,8 @@ def listagg(call: Aggregate) -> Expr:
     distinct = "DISTINCT " if call.distinct else ""
     values = f"list({distinct}{value.sql}{order}){call.over}"
     limit = to_bytes(call.context, number(4000))
-    return Expr(call.context.run("o_listagg", values, separator, limit), text(4000))
+    function = "o_listagg_cut" if call.overflow == "TRUNCATE" else "o_listagg"
+    return Expr(call.context.run(function, values, separator, limit), text(4000))
 
 
 def percentile_cont(call: Aggregate) -> Expr:
@@ -185,6 +188,9 @@ AGGREGATES: dict[str, Rewrite] = {
     "GROUPING": grouping,
     "GROUPING_ID": grouping,
 }
+
+AGGREGATE_NAMES = frozenset(AGGREGATES) | {"JSON_ARRAYAGG", "JSON_OBJECTAGG"}
+"""All that group rows; those of JSON are compiled by `json_build`, for their arguments are no plain list."""
 
 _KEPT = {"MIN": "list_min", "MAX": "list_max"}
 

@@ -12,6 +12,7 @@ from mcp_oracle.sandbox.engine.context import Context, offset_of, only, unimplem
 from mcp_oracle.sandbox.engine.expression import Expr
 from mcp_oracle.sandbox.engine.rewrite.comparison import compare, equal_forms
 from mcp_oracle.sandbox.engine.rewrite.conversion import to_text
+from mcp_oracle.sandbox.engine.rewrite.json import is_json, json_exists
 from mcp_oracle.sandbox.engine.rewrite.regexp import regexp_like
 from mcp_oracle.sandbox.engine.scope import Scope
 from mcp_oracle.sandbox.types import OraError
@@ -33,6 +34,8 @@ def rewrite_condition(context: Context, node: exp.Expr, scope: Scope) -> str:
         return rewrite(context, node, scope)
     if isinstance(node, exp.Anonymous) and str(node.this).upper() == "REGEXP_LIKE":
         return regexp_like(context, node, scope)
+    if isinstance(node, exp.Anonymous) and str(node.this).upper() == "JSON_EXISTS":
+        return json_exists(context, node, scope)
     return _boolean_value(context, node, scope)
 
 
@@ -203,6 +206,9 @@ def _between(context: Context, node: exp.Expr, scope: Scope) -> str:
 def _is(context: Context, node: exp.Expr, scope: Scope) -> str:
     if isinstance(node.expression, exp.Null):
         return f"({context.expr(node.this, scope).sql} IS NULL)"
+    if isinstance(node.expression, exp.JSON):
+        value = context.expr(node.this, scope)
+        return is_json(context, value, node.expression, offset_of(node))
     if isinstance(node.expression, exp.Boolean) and context.facts.profile == "23ai":
         word = "TRUE" if node.expression.this else "FALSE"
         return f"({context.condition(node.this, scope)} IS {word})"

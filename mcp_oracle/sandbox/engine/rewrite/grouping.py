@@ -74,7 +74,17 @@ def _call(
     value = compiler.expr(order.expressions[0].this, inner) if order is not None else None
     descends = order is not None and bool(order.expressions[0].args.get("desc"))
     return Aggregate(
-        compiler, name, arguments, distinct, star, over, joined(keys), value, descends, offset
+        compiler,
+        name,
+        arguments,
+        distinct,
+        star,
+        over,
+        joined(keys),
+        value,
+        descends,
+        node.args.get("overflow") or "",
+        offset,
     )
 
 

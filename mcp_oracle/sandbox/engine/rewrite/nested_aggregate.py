@@ -5,11 +5,11 @@
 
 from sqlglot import exp
 
-from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATES
+from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATE_NAMES
 
 
 def is_aggregate(node: exp.Expr) -> bool:
-    return isinstance(node, exp.Anonymous) and str(node.this).upper() in AGGREGATES
+    return isinstance(node, exp.Anonymous) and str(node.this).upper() in AGGREGATE_NAMES
 
 
 def _inner(node: exp.Expr, within: bool = False) -> list[exp.Expr]:

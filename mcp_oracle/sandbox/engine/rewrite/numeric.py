@@ -91,6 +91,17 @@ def abs_(call: Call) -> Expr:
     return Expr(call.context.run("o_abs", value), NUMBER)
 
 
+def mod(call: Call) -> Expr:
+    """The remainder with the sign of the first; whole numbers stay in the engine, which takes it so too."""
+    call.expect(2)
+    value, by = _numbers(call)
+    whole = value.digits is not None and value.digits.scale == 0
+    if whole and by.digits is not None and by.digits.scale == 0 and by.literal:
+        sql = f"CAST({value.sql} AS HUGEINT) % CAST({by.sql} AS HUGEINT)"
+        return Expr(f"CAST({sql} AS {by.digits.storage})", NUMBER, by.digits)
+    return _computed("o_mod", 2)(call)
+
+
 def _whole(native: str, function: str) -> Rewrite:
     def rewrite(call: Call) -> Expr:
         call.expect(1)
@@ -134,7 +145,7 @@ FUNCTIONS: dict[str, Rewrite] = {
     "ABS": abs_,
     "CEIL": _whole("ceil", "o_ceil"),
     "FLOOR": _whole("floor", "o_floor"),
-    "MOD": _computed("o_mod", 2),
+    "MOD": mod,
     "REMAINDER": _computed("o_remainder", 2),
     "SIGN": _computed("o_sign", 1),
     "POWER": _computed("o_power", 2),

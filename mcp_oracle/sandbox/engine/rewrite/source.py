@@ -20,6 +20,8 @@ from mcp_oracle.sandbox.engine.naming import ROW_ID, SESSION, engine_name, table
 from mcp_oracle.sandbox.engine.protection import refuse_protected
 from mcp_oracle.sandbox.engine.rewrite.comparison import compare
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
+from mcp_oracle.sandbox.engine.rewrite.json_table import compile_json_table
+from mcp_oracle.sandbox.engine.rewrite.table_function import table_function
 from mcp_oracle.sandbox.engine.scope import RowSource, Scope
 from mcp_oracle.sandbox.statement import read_statement
 from mcp_oracle.sandbox.types import OraError
@@ -56,7 +58,9 @@ def _append(
     compiler: "Compiler", result: From, node: exp.Expr, join: exp.Expr | None, outer: Scope | None
 ) -> None:
     """One FROM item, and the joins that are written behind it."""
-    sql, source = compile_source(compiler, node, outer)
+    sql, source = compile_source(
+        compiler, node, Scope(list(result.sources), outer, dict(result.merged))
+    )
     result.items.append((sql, source))
     if join is None:
         result.sql = sql
@@ -80,6 +84,10 @@ def _join(
 ) -> None:
     only(join, "this", "on", "side", "kind", "using", "method")
     side, kind = str(join.args.get("side") or ""), str(join.args.get("kind") or "")
+    if join.this.args.get("cross_apply") is False:
+        result.sql = f"{result.sql} LEFT JOIN {sql} ON TRUE"
+        result.sources.append(source.optional())
+        return
     if join.args.get("method") not in (None, "NATURAL"):
         raise unimplemented(f"{join.args['method']} JOIN", offset_of(join))
     if kind == "CROSS" or not (
@@ -140,25 +148,24 @@ def _merged(left: Expr, right: Expr, keyword: str) -> Expr:
     return left
 
 
-def compile_source(
-    compiler: "Compiler", node: exp.Expr, outer: Scope | None
-) -> tuple[str, RowSource]:
+def compile_source(compiler: "Compiler", node: exp.Expr, before: Scope) -> tuple[str, RowSource]:
+    """One FROM item; only a lateral one sees the row sources `before` it."""
+    if isinstance(node, exp.Table) and isinstance(node.this, exp.Anonymous):
+        return _table_function(compiler, node, before)
     if isinstance(node, exp.Table):
         return _table(compiler, node)
     if isinstance(node, exp.Subquery):
-        return _inline_view(compiler, node, outer)
+        return _inline_view(compiler, node)
     if isinstance(node, exp.Lateral) and isinstance(node.this, exp.Subquery):
-        raise unimplemented("LATERAL", offset_of(node))
+        return _lateral(compiler, node, before)
     raise unimplemented(f"{type(node).__name__} in FROM", offset_of(node))
 
 
-def _inline_view(
-    compiler: "Compiler", node: exp.Expr, outer: Scope | None
-) -> tuple[str, RowSource]:
+def _inline_view(compiler: "Compiler", node: exp.Expr) -> tuple[str, RowSource]:
+    """An inline view sees no names of the enclosing block."""
     only(node, "this", "alias", "joins")
     if isinstance(node.this, (exp.Table, exp.Join)):
         raise unimplemented("parenthesised joins", offset_of(node))
-    del outer  # an inline view sees no names of the enclosing block
     query = compiler.query(node.this, None)
     alias = node.args.get("alias")
     if alias is not None and alias.args.get("columns"):
@@ -172,6 +179,24 @@ def _derived(
 ) -> tuple[str, RowSource]:
     named = [(n, replace(e, sql=f"{handle}.{e.sql}", literal=None)) for n, e in columns]
     return f"({sql}) AS {handle}", RowSource(alias, named, handle=handle)
+
+
+def _lateral(compiler: "Compiler", node: exp.Expr, before: Scope) -> tuple[str, RowSource]:
+    """LATERAL (…), CROSS APPLY and OUTER APPLY: a subquery that sees the row sources before it."""
+    only(node, "this", "alias", "view", "outer", "cross_apply")
+    query = compiler.query(node.this, before)
+    alias = node.args.get("alias")
+    handle = compiler.next_name("t")
+    sql, source = _derived(query.sql, query.columns, handle, name_of(alias.this) if alias else None)
+    return f"LATERAL {sql}", source
+
+
+def _table_function(compiler: "Compiler", node: exp.Expr, before: Scope) -> tuple[str, RowSource]:
+    if str(node.this.this).upper() != "JSON_TABLE":
+        return table_function(compiler, node)
+    only(node, "this", "alias", "joins")
+    alias = node.args.get("alias")
+    return compile_json_table(compiler, node.this, name_of(alias.this) if alias else None, before)
 
 
 def _table(compiler: "Compiler", node: exp.Expr) -> tuple[str, RowSource]:
