@@ -78,11 +78,21 @@ def _parser() -> _Opinion:
             return True, []
         if len(trees) != 1 or not isinstance(trees[0], expected):
             return False, []
-        found = {
-            type(node).__name__
-            for node in trees[0].walk()
-            if isinstance(node, writes) and not isinstance(node, exp.Query)
-        }
-        return True, sorted(found)
+        found = {kind for kind in _classes(trees[0], exp.Expr) if issubclass(kind, writes)}
+        return True, sorted(kind.__name__ for kind in found if not issubclass(kind, exp.Query))
 
     return opinion
+
+
+def _classes(tree: object, node_class: type[Any]) -> set[type]:
+    """The classes of all nodes. The tree's own walk keeps an order that nobody needs: it takes three times as long."""
+    found: set[type] = set()
+    left: list[Any] = [tree]
+    while left:
+        node = left.pop()
+        if isinstance(node, node_class):
+            found.add(type(node))
+            left.extend(node.args.values())
+        elif isinstance(node, list):
+            left.extend(node)
+    return found

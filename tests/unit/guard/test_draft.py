@@ -46,10 +46,17 @@ def test_a_defect_in_the_guard_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(draft, "second_opinion", broken)
     with pytest.raises(RefusedError) as refusal:
-        read("SELECT 1 FROM dual", FREE)
+        read("SELECT 'not read before' FROM dual", FREE)
     assert refusal.value.rule == "internal"
 
 
 def test_a_draft_is_no_statement() -> None:
     assert not isinstance(read("SELECT 1 FROM dual", FREE), Statement)
     assert isinstance(read("SELECT 1 FROM dual", FREE), Draft)
+
+
+def test_a_text_that_was_read_is_not_read_again_but_under_another_policy() -> None:
+    text = "SELECT count(*) FROM hr.jobs"
+    assert read(text, Policy()) is read(text, Policy())
+    with pytest.raises(RefusedError):
+        read(text, Policy(denied_schemas=frozenset({"HR"})))
