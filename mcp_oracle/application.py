@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from mcp_oracle.arguments import ServeArguments
-from mcp_oracle.connect.connect_string import Target, read_target
+from mcp_oracle.connect.connect_string import Target
+from mcp_oracle.connect.target import TargetSource
 from mcp_oracle.connections import Connections
 from mcp_oracle.dictionary.catalog import CatalogReader
 from mcp_oracle.dictionary.keys import KeyReader
@@ -72,11 +73,7 @@ def _over(connection: Connection, settings: Settings) -> Application:
 
 def target_finder(connection: Connection) -> Callable[[], Awaitable[Target]]:
     """What finds the target of a connection, for every log-on and for `check` alike."""
-
-    async def target() -> Target:
-        return read_target(connection)
-
-    return target
+    return TargetSource(connection, os.environ)
 
 
 async def _nothing() -> None:

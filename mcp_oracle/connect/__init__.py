@@ -1,1 +1,1 @@
-"""From what the operator configured to what the driver needs. Pure: nothing here opens a connection."""
+"""From what the operator configured to what the driver needs. Nothing here opens a connection to the database."""

@@ -5,12 +5,15 @@ apart, so `host:1521/service` becomes user `host:1521`: the split is done here, 
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mcp_oracle.connect.descriptor import Descriptor, read_descriptor
 from mcp_oracle.connect.easy_connect import looks_easy, read_easy_connect
 from mcp_oracle.connect.foreign import CONFIG_FILE, refuse_foreign_forms
 from mcp_oracle.connect.symptoms import configuration_error
+from mcp_oracle.connect.tokens.token import DatabaseToken
+from mcp_oracle.errors import OracleMcpError
 from mcp_oracle.settings import Connection, Secret
 
 _EASY_WITH_OPTIONS = re.compile(
@@ -27,16 +30,21 @@ class Target:
 
     Attributes:
         dsn: Easy Connect string, connect descriptor or TNS alias, without credentials.
+        user: may be empty if there is a token.
         warnings: what `check` tells about how it was put together.
+        token: instead of a password.
+        failed: told when a log-on with it has failed, so that what is kept is looked up again.
     """
 
     dsn: str
     user: str
-    password: Secret
+    password: Secret | None
     wallet_location: str = ""
     wallet_password: Secret | None = None
     tns_admin: str = ""
     warnings: tuple[str, ...] = ()
+    token: DatabaseToken | None = None
+    failed: Callable[[OracleMcpError], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,8 @@ def choose_credentials(
         raise configuration_error("user-missing")
     if password is None:
         raise configuration_error("password-missing")
+    if not password.reveal():
+        raise configuration_error("password-empty")
     return Credentials(chosen, password, tuple(warnings))
 
 

@@ -29,6 +29,7 @@ class SecretReader:
     environ: Mapping[str, str]
     vault: Vault
     clock: Callable[[], float] = time.monotonic
+    file_seconds: float = FILE_SECONDS
     _kept: dict[str, tuple[float, Secret]] = field(default_factory=dict[str, tuple[float, Secret]])
 
     async def read(self, secret: Secret) -> Secret:
@@ -41,7 +42,7 @@ class SecretReader:
         if kind == "env":
             return self._from_environ(place)
         if kind == "file":
-            return await _from_file(place)
+            return await _from_file(place, self.file_seconds)
         if kind == "vault":
             return await self._from_vault(place)
         return secret
@@ -64,11 +65,11 @@ class SecretReader:
         return found
 
 
-async def _from_file(place: str) -> Secret:
+async def _from_file(place: str, seconds: float) -> Secret:
     try:
-        text = await off_loop(lambda: read_text(place), FILE_SECONDS)
+        text = await off_loop(lambda: read_text(place), seconds)
     except TimeoutError as error:
-        what = f"no end within {FILE_SECONDS:g} s"
+        what = f"no end within {seconds:g} s"
         raise configuration_error("secret-file-unreadable", path=place, what=what) from error
     except (OSError, ValueError, RuntimeError) as error:
         raise configuration_error("secret-file-unreadable", path=place, what=_why(error)) from error

@@ -21,6 +21,7 @@ from mcp_oracle.packaged import load
 from mcp_oracle.session.driver_settings import configure
 from mcp_oracle.session.failures import connect_failure
 from mcp_oracle.session.layers import READ_ONLY_SESSION, read_only_session, read_only_transaction
+from mcp_oracle.session.planning import PlanSession, refuse_own_plan_table
 from mcp_oracle.session.session import CONTROL, Session, SessionLost
 from mcp_oracle.session.state import set_state, state
 from mcp_oracle.settings import Limits, SessionSettings
@@ -57,9 +58,15 @@ async def open_session(
         async with asyncio.timeout(limits.connect_seconds):
             prepared = await asyncio.to_thread(prepare, target)
             where = prepared.located.label
-            return await _open(target, prepared, limits, settings)
+            kind = PlanSession if plans else Session
+            return await _open(target, prepared, limits, settings, kind)
     except TimeoutError as error:
-        raise _too_slow(where, limits) from error
+        failure = _too_slow(where, limits)
+        target.failed(failure)
+        raise failure from error
+    except ConnectError as error:
+        target.failed(error)
+        raise
 
 
 def names_sys(user: str) -> bool:
@@ -67,23 +74,29 @@ def names_sys(user: str) -> bool:
     return any(name.strip('" ').upper() == "SYS" for name in user.rstrip("]").split("["))
 
 
-def circumstances(prepared: Prepared) -> frozenset[str]:
+def circumstances(prepared: Prepared, target: Target) -> frozenset[str]:
     """What decides between two symptoms that look the same."""
-    return prepared.located.route.protocols
+    by_token = frozenset({"token"}) if target.token else frozenset[str]()
+    return prepared.located.route.protocols | by_token
 
 
 async def _open(
-    target: Target, prepared: Prepared, limits: Limits, settings: SessionSettings
+    target: Target,
+    prepared: Prepared,
+    limits: Limits,
+    settings: SessionSettings,
+    kind: type[Session],
 ) -> Session:
     try:
         await asyncio.to_thread(resolve, prepared.located.route)
         connection, is_drcp = await _log_on(target, prepared, settings)
-        session = Session(connection, limits)
+        session = kind(connection, limits)
         await _prepare(session, connection, limits, settings)
         if is_drcp:
             session.assert_at_check_out(_state_of(session, settings))
     except (oracledb.Error, OSError, SessionLost) as error:
-        raise connect_failure(error, prepared.located.label, circumstances(prepared)) from error
+        found = circumstances(prepared, target)
+        raise connect_failure(error, prepared.located.label, found) from error
     return session
 
 
@@ -101,8 +114,10 @@ async def _log_on(
     params = oracledb.ConnectParams()
     params.parse_connect_string(prepared.located.dsn)
     params.set(
-        user=target.user,
-        password=target.password.reveal(),
+        user=target.user or None,
+        password=target.password.reveal() if target.password else None,
+        # The token itself: the driver would call a function in the event loop.
+        access_token=target.token.for_driver() if target.token else None,
         retry_count=0,
         ssl_context=prepared.context,
         wallet_location=prepared.wallet.directory if prepared.wallet else None,
@@ -133,10 +148,13 @@ async def _prepare(
     try:
         await _refuse_sys(session, limits)
         await set_state(session, settings)
-        session.layers = (
-            await read_only_session(session.control, available=has_read_only_session),
-            await read_only_transaction(session.control),
-        )
+        if isinstance(session, PlanSession):
+            await refuse_own_plan_table(session, limits)
+        else:
+            session.layers = (
+                await read_only_session(session.control, available=has_read_only_session),
+                await read_only_transaction(session.control),
+            )
         await session.end()
     except BaseException:
         session.drop()

@@ -1,0 +1,144 @@
+"""Finds the target of a connection: the database behind an OCID, the secrets behind references, a token.
+
+It is asked at each new connection. What is kept between two of them, it forgets when a log-on fails.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Protocol
+
+from mcp_oracle.connect.connect_string import (
+    Target,
+    choose_credentials,
+    is_database_ocid,
+    read_parts,
+    split_credentials,
+)
+from mcp_oracle.connect.oci import by_ocid
+from mcp_oracle.connect.oci.cloud import Cloud
+from mcp_oracle.connect.oci.identity import Identity, is_configured
+from mcp_oracle.connect.secrets import SecretReader
+from mcp_oracle.connect.symptoms import configuration_error, table
+from mcp_oracle.connect.tokens.command import token_of_command
+from mcp_oracle.connect.tokens.file import read_token_file
+from mcp_oracle.connect.tokens.keeper import TokenKeeper
+from mcp_oracle.connect.tokens.token import DatabaseToken
+from mcp_oracle.errors import OracleMcpError
+from mcp_oracle.settings import Connection, Secret
+
+DEFAULT_SCOPE = "urn:oracle:db::id::*"
+_TOKEN_REFUSED = frozenset({1017, 25707, 25708})
+"""Not accepted, invalid, expired."""
+
+
+class Questions(by_ocid.Questions, Protocol):
+    """What is asked of OCI; `Cloud` asks it really."""
+
+    async def database_token(self, scope: str) -> DatabaseToken: ...
+    async def secret(self, ocid: str) -> Secret: ...
+
+
+class TargetSource:
+    """The target of one connection, called anew for each log-on.
+
+    Attributes:
+        keeper: of the token, if the log-on is by token.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        environ: Mapping[str, str],
+        cloud: Callable[[Identity], Questions] = Cloud,
+    ) -> None:
+        self.connection, self._environ, self._make_cloud = connection, environ, cloud
+        self._cloud: Questions | None = None
+        self._secrets = SecretReader(environ, self._secret)
+        self._database: by_ocid.DatabaseByOcid | None = None
+        self.keeper = TokenKeeper(self._fetch)
+
+    async def __call__(self) -> Target:
+        """Raises: ConfigurationError, ConnectError."""
+        located = await self._located()
+        user, password, dsn = read_parts(located.connect_string)
+        kind = log_on_by(self.connection, written_password=password)
+        if kind != "password":
+            token = await self.keeper.current()
+            target = Target(dsn, self.connection.user or user, None, token=token)
+        else:
+            given = await self._read(self.connection.password)
+            found = choose_credentials(self.connection.user, given, user, password)
+            target = Target(dsn, found.user, found.password, warnings=found.warnings)
+        return replace(
+            target,
+            wallet_location=located.wallet_location,
+            wallet_password=await self._read(located.wallet_password),
+            tns_admin=located.tns_admin,
+            failed=self.failed,
+        )
+
+    def failed(self, error: OracleMcpError) -> None:
+        """A connection with what was found has failed: look up again what may have changed."""
+        self._secrets.forget()
+        if error.ora in _TOKEN_REFUSED:
+            self.keeper.forget()
+        if self._database is not None:
+            self._database.forget(wallet=_speaks_against_wallet(error))
+
+    async def _located(self) -> Connection:
+        """The connection with a connect string in place of an OCID."""
+        connection = self.connection
+        user, password, dsn = split_credentials(connection.connect_string.strip())
+        if not is_database_ocid(dsn):
+            return connection
+        if self._database is None or self._database.ocid != dsn:
+            self._database = by_ocid.DatabaseByOcid(dsn, connection.service_level, self._environ)
+        own_wallet = bool(connection.wallet_location)
+        found = await self._database.find(self._ask(), own_wallet=own_wallet)
+        credentials = f"{user}/{password}@" if password else f"{user}@" if user else ""
+        located = replace(connection, connect_string=credentials + found.dsn)
+        if found.wallet is None:
+            return located
+        return replace(
+            located,
+            wallet_location=found.wallet.directory,
+            wallet_password=found.wallet.password,
+        )
+
+    def _ask(self) -> Questions:
+        if self._cloud is None:
+            self._cloud = self._make_cloud(Identity.of(self.connection, self._environ))
+        return self._cloud
+
+    async def _secret(self, ocid: str) -> Secret:
+        return await self._ask().secret(ocid)
+
+    async def _read(self, secret: Secret | None) -> Secret | None:
+        return None if secret is None else await self._secrets.read(secret)
+
+    async def _fetch(self) -> DatabaseToken:
+        connection = self.connection
+        if log_on_by(connection) == "oci":
+            return await self._ask().database_token(connection.token_scope or DEFAULT_SCOPE)
+        if connection.token_file:
+            return await read_token_file(connection.token_file, connection.token_key_file)
+        if connection.token_command:
+            return await token_of_command(connection.token_command, connection.token_key_file)
+        raise configuration_error("token-source-missing")
+
+
+def log_on_by(connection: Connection, *, written_password: str = "") -> str:
+    """`password`, `oci` or `token`: as configured, else by what there is."""
+    if connection.authentication:
+        return connection.authentication
+    if connection.password is not None or written_password:
+        return "password"
+    if connection.token_file or connection.token_command:
+        return "token"
+    *_, dsn = split_credentials(connection.connect_string.strip())
+    return "oci" if is_configured(connection) or is_database_ocid(dsn) else "password"
+
+
+def _speaks_against_wallet(error: OracleMcpError) -> bool:
+    symptom = table().get(error.symptom)
+    return symptom is not None and symptom.kind == "tls"
