@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.connect.diagnosis.local import ConnectString, Credentials, Files, WalletStep
-from mcp_oracle.connect.diagnosis.network import Names, Tcp, Tls
+from mcp_oracle.connect.diagnosis.network import SECONDS, Names, Tcp, Tls
 from mcp_oracle.connect.diagnosis.step import Case, Outcome, Step, ok
 from mcp_oracle.dictionary.diagnosis import Database, Privileges
 from mcp_oracle.embedded import EmbeddedSandbox
@@ -16,14 +16,15 @@ Finder = Callable[[], Awaitable[Target]]
 
 
 def steps(limits: Limits, find: Finder, opened: Opened) -> tuple[Step, ...]:
+    each = min(limits.connect_seconds, SECONDS)
     return (
         ConnectString(),
         Credentials(find),
         Files(),
         WalletStep(),
-        Names(),
-        Tcp(),
-        Tls(),
+        Names(each),
+        Tcp(each),
+        Tls(each),
         LogOn(opened, limits),
         Query(opened),
         Database(opened),

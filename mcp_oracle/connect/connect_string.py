@@ -130,6 +130,11 @@ def choose_credentials(
     return Credentials(chosen, password, tuple(warnings))
 
 
+def names_sys(user: str) -> bool:
+    """Whether it is SYS, alone, as the proxy or as the proxied user: `sys`, `"SYS"`, `sys[hr]`, `mcp[sys]`."""
+    return any(name.strip('" ').upper() == "SYS" for name in user.rstrip("]").split("["))
+
+
 def _plain(user: str) -> str:
     return user if user.startswith('"') else user.upper()
 

@@ -12,7 +12,7 @@ import os
 
 import oracledb
 
-from mcp_oracle.connect.connect_string import Target
+from mcp_oracle.connect.connect_string import Target, names_sys
 from mcp_oracle.connect.preparation import Prepared, prepare, resolve
 from mcp_oracle.connect.redaction import redact
 from mcp_oracle.connect.symptoms import configuration_error, table
@@ -67,11 +67,6 @@ async def open_session(
     except ConnectError as error:
         target.failed(error)
         raise
-
-
-def names_sys(user: str) -> bool:
-    """Whether it is SYS, alone, as the proxy or as the proxied user: `sys`, `"SYS"`, `sys[hr]`, `mcp[sys]`."""
-    return any(name.strip('" ').upper() == "SYS" for name in user.rstrip("]").split("["))
 
 
 def circumstances(prepared: Prepared, target: Target) -> frozenset[str]:

@@ -43,7 +43,9 @@ class LogOn:
         if case.target is None:
             return skipped("no target")
         prepare_driver()
-        session = self.opened.session = await open_session(case.target, self.limits)
+        session = self.opened.session = await open_session(
+            case.target, self.limits, case.connection.session
+        )
         return ok(f"session {session.name}", session=session.name)
 
 

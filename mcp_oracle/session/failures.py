@@ -23,7 +23,14 @@ _ORA = re.compile(r"ORA-(\d{5})")
 
 def describe(error: BaseException) -> str:
     """The driver's own message, redacted, without its help link, in one line."""
-    return redact(" ".join(_HELP.sub("", str(error)).split()))
+    text = _HELP.sub("", str(error))
+    return redact(" ".join(f"{text} {_silent_cause(error)}".split()))
+
+
+def _silent_cause(error: BaseException) -> str:
+    """The kind of a cause that has no text, as a connection that is cut during the handshake leaves it."""
+    cause = error.__cause__
+    return type(cause).__name__ if isinstance(cause, OSError) and not str(cause) else ""
 
 
 def details(error: oracledb.Error) -> tuple[int, bool, int | None]:

@@ -7,6 +7,7 @@ from datetime import UTC
 from mcp_oracle.connect.connect_string import (
     Target,
     is_database_ocid,
+    names_sys,
     read_parts,
     read_route,
     split_credentials,
@@ -16,6 +17,7 @@ from mcp_oracle.connect.located import locate
 from mcp_oracle.connect.off_loop import off_loop
 from mcp_oracle.connect.preparation import examine_wallet, tls_context
 from mcp_oracle.connect.redaction import redact
+from mcp_oracle.connect.symptoms import configuration_error
 
 FILE_SECONDS = 5.0
 
@@ -61,6 +63,8 @@ class Credentials:
 
     async def run(self, case: Case) -> Outcome:
         case.target = await self.find()
+        if names_sys(case.target.user):
+            raise configuration_error("sys-refused")
         return ok(_who(case.target), *case.target.warnings, user=case.target.user)
 
 

@@ -32,12 +32,16 @@ Try = Callable[[Address], Awaitable[str]]
 class Names:
     """Whether every host has an address: the driver needs all of them."""
 
+    each: float = SECONDS
     name: str = "dns"
     title: str = "name resolution"
-    seconds: float = SECONDS + 1
+
+    @property
+    def seconds(self) -> float:
+        return self.each + 1
 
     async def run(self, case: Case) -> Outcome:
-        results = await _each(_addresses(case), self._resolve)
+        results = await _each(_addresses(case), self._resolve, self.each)
         for _, found in results:
             if isinstance(found, ConnectError):
                 raise found
@@ -45,7 +49,7 @@ class Names:
 
     async def _resolve(self, address: Address) -> str:
         host, port = address.first_hop
-        found = await off_loop(lambda: addresses_of(host, port), SECONDS)
+        found = await off_loop(lambda: addresses_of(host, port), self.each)
         return f"{host} is {', '.join(found[:4])}"
 
 
@@ -53,12 +57,16 @@ class Names:
 class Tcp:
     """Whether something listens there."""
 
+    each: float = SECONDS
     name: str = "tcp"
     title: str = "TCP connection"
-    seconds: float = SECONDS + 1
+
+    @property
+    def seconds(self) -> float:
+        return self.each + 1
 
     async def run(self, case: Case) -> Outcome:
-        return _any(await _each(_addresses(case), self._connect))
+        return _any(await _each(_addresses(case), self._connect, self.each))
 
     async def _connect(self, address: Address) -> str:
         async with _stream(address):
@@ -69,9 +77,13 @@ class Tcp:
 class Tls:
     """The handshake as the driver makes it: same context, same check of the name."""
 
+    each: float = SECONDS
     name: str = "tls"
     title: str = "TLS handshake"
-    seconds: float = SECONDS + 1
+
+    @property
+    def seconds(self) -> float:
+        return self.each + 1
 
     async def run(self, case: Case) -> Outcome:
         if case.located is None or case.context is None:
@@ -87,7 +99,7 @@ class Tls:
         async def shake(address: Address) -> str:
             return await _shake(address, descriptions[address], context, warnings)
 
-        outcome = _any(await _each(tuple(descriptions), shake))
+        outcome = _any(await _each(tuple(descriptions), shake, self.each))
         return ok(outcome.detail, *outcome.warnings, *warnings)
 
 
@@ -135,17 +147,17 @@ async def _through_proxy(
         raise ConnectionError(f"DPY-6004: {answer.splitlines()[0][:100]}")
 
 
-async def _each(addresses: Sequence[Address], attempt: Try) -> list[Result]:
+async def _each(addresses: Sequence[Address], attempt: Try, seconds: float) -> list[Result]:
     """All at once, each with its own end."""
 
     async def bounded(address: Address) -> Result:
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(seconds):
                 return address, await attempt(address)
         except ConnectError as error:
             return address, error
         except TimeoutError as error:
-            text = str(error) or f"timed out after {SECONDS:g} s"
+            text = str(error) or f"timed out after {seconds:g} s"
             return address, _failure(address, text)
         except (OSError, EOFError) as error:
             return address, _failure(address, str(error) or type(error).__name__)
