@@ -1,11 +1,14 @@
 """One configured database, connected on first use: what the tools run statements on."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.session.connecting import open_session, prepare_driver
+from mcp_oracle.session.fetched import Fetched
 from mcp_oracle.session.layers import Layer
+from mcp_oracle.session.planning import Explain, Planner
 from mcp_oracle.session.pool import Pool
 from mcp_oracle.session.session import Session, Tag
 from mcp_oracle.settings import Limits, SessionSettings
@@ -35,11 +38,16 @@ class Database:
             idle_seconds=self._settings.idle_seconds,
             life_seconds=self._settings.life_seconds,
         )
+        self._planner = Planner(self._open_for_plans, limits)
         self.layers: tuple[Layer, ...] = ()
 
     def session(self, tag: Tag) -> AbstractAsyncContextManager[Session]:
         """A session in a read-only transaction of its own; see `Pool.session` for what it raises."""
         return self._pool.session(tag)
+
+    async def plan(self, explain: Explain, tag: Tag) -> Fetched:
+        """The rows of PLAN_TABLE for one statement, in a session of its own; see `Planner.plan` for what it raises."""
+        return await self._planner.plan(explain, tag)
 
     @property
     def warnings(self) -> str:
@@ -47,7 +55,10 @@ class Database:
         return " ".join(filter(None, (layer.warning for layer in self.layers)))
 
     async def close(self) -> None:
-        await self._pool.close()
+        await asyncio.gather(self._pool.close(), self._planner.close())
+
+    async def _open_for_plans(self) -> Session:
+        return await open_session(await self._target(), self.limits, self._settings, plans=True)
 
     async def _open(self) -> Session:
         session = await open_session(await self._target(), self.limits, self._settings)
