@@ -81,6 +81,12 @@ def split_script(script: str) -> Iterator[Piece]:
         position = end
 
 
+def command(text: str) -> str:
+    """The command of SQL*Plus that a piece begins with; empty if it is a statement."""
+    words = _first_words(text, 0, 2)
+    return words[0] if words and words[0] in _COMMANDS and not _is_sql_set(words) else ""
+
+
 def _is_filler(text: str) -> bool:
     """Comments alone, and the slash that runs what stands before it once more."""
     found = _LEADING.match(text)

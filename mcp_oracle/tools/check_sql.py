@@ -61,12 +61,12 @@ class CheckResult:
 
 async def check_sql(services: Services, arguments: CheckSql) -> CheckResult:
     # sqlglot, behind it, takes a tenth of a second to import.
-    from mcp_oracle.dictionary.check.script import Known, read_statement  # noqa: PLC0415 - lazily
+    from mcp_oracle.dictionary.check.script import Known, read_script  # noqa: PLC0415 - lazily
 
     pieces = list(islice(split_script(arguments.sql), MOST_STATEMENTS + 1))
     if not pieces:
         raise ArgumentError("There is no statement in sql.", "give one statement or a script.")
-    statements = [read_statement(piece) for piece in pieces[:MOST_STATEMENTS]]
+    statements = read_script(pieces[:MOST_STATEMENTS])
     try:
         async with services.database.session(services.tag) as session:
             known = await _known(services, session, statements)
@@ -89,7 +89,7 @@ async def _known(
     services: Services, session: Session, statements: Sequence["Statement"]
 ) -> "Known":
     """What the dictionary says of every table that the statements name."""
-    names = list(dict.fromkeys(name for item in statements for name in item.names))
+    names = list(dict.fromkeys(name for item in statements for name in item.to_look_up))
     outcomes: dict[WantedName, Outcome] = {}
     facts = Facts()
 

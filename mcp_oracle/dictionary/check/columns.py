@@ -24,15 +24,23 @@ ColumnsOf = Callable[[WantedName], Columns]
 Sources = dict[str, Columns]
 
 _QUERIES: Final = (exp.Select, exp.SetOperation)
+_CONSTRAINTS: Final = (
+    exp.Constraint, exp.PrimaryKey, exp.ForeignKey, exp.UniqueColumnConstraint, exp.CheckColumnConstraint,
+)  # fmt: skip
 _NO_COLUMNS: Final = PSEUDO | {"NEXTVAL", "CURRVAL", "PRIOR", "NEW", "OLD"}
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownColumn:
-    """A column that no table in scope has, and the columns that were probably meant."""
+    """A column that its statement cannot mean, and the columns that were probably meant."""
 
     text: str
     close: tuple[str, ...]
+    reason: str = "is no column of the tables in scope"
+
+    def __str__(self) -> str:
+        close = f"; close to it: {', '.join(self.close)}" if self.close else ""
+        return f"{self.text} {self.reason}{close}"
 
 
 def tables_of(tree: exp.Expr) -> tuple[WantedName, ...]:
@@ -41,6 +49,21 @@ def tables_of(tree: exp.Expr) -> tuple[WantedName, ...]:
     names = (_wanted(table) for table in tree.find_all(exp.Table))
     found = (name for name in names if name and (name.schema or name.name not in own))
     return tuple(dict.fromkeys(found))
+
+
+def created_columns(tree: exp.Expr | None) -> list[str] | None:
+    """Columns of a CREATE TABLE with a plain list of them; None of any other statement."""
+    schema = tree.this if isinstance(tree, exp.Create) else None
+    if (
+        not isinstance(schema, exp.Schema)
+        or tree is None
+        or tree.expression is not None
+        or tree.args.get("exists")
+    ):
+        return None
+    defined = [item for item in schema.expressions if isinstance(item, exp.ColumnDef)]
+    is_plain = all(isinstance(item, (exp.ColumnDef, *_CONSTRAINTS)) for item in schema.expressions)
+    return [_folded(item.this) for item in defined] if is_plain else None
 
 
 def unknown_columns(tree: exp.Expr, columns_of: ColumnsOf) -> list[UnknownColumn]:
@@ -122,12 +145,51 @@ def _in_query(
         if not isinstance(select, exp.Select):
             continue
         around = _around(scope, columns_of, outer)
-        aliases = frozenset(_folded(item.args["alias"]) for item in select.find_all(exp.Alias))
+        aliases = frozenset(
+            _folded(item.args["alias"])
+            for item in select.expressions
+            if isinstance(item, exp.Alias)
+        )
         for column in select.find_all(exp.Column):
             if column.find_ancestor(exp.Select) is select:
-                unknown = _check(column, around, aliases)
+                unknown = _in_select(column, select, around, aliases)
                 if unknown:
                     yield unknown
+
+
+def _in_select(
+    column: exp.Column, select: exp.Select, around: list[Sources], aliases: frozenset[str]
+) -> UnknownColumn | None:
+    name = _folded(column.this)
+    sees_aliases = column.find_ancestor(exp.Where, exp.Join, exp.Connect, exp.Select) is select
+    unknown = _check(column, around, aliases if sees_aliases else frozenset())
+    if unknown and name in aliases and not column.args.get("table"):
+        return UnknownColumn(
+            unknown.text, (), "is an alias of the select list, which is not known there"
+        )
+    return unknown or _ambiguous(column, select, around[0])
+
+
+def _ambiguous(column: exp.Column, select: exp.Select, sources: Sources) -> UnknownColumn | None:
+    """ORA-00918: a name without qualifier that several tables have, unless a join has made one column of them.
+
+    Not in ON, which sees only the tables joined so far; not in ORDER BY, where it may be a column of the result.
+    """
+    joins = select.args.get("joins", [])
+    name = _folded(column.this)
+    if (
+        column.args.get("table")
+        or column.find_ancestor(exp.Join, exp.Order, exp.Select) is not select
+    ):
+        return None
+    if any(join.args.get("using") or join.args.get("method") for join in joins):
+        return None
+    holders = [key for key, columns in sources.items() if columns is not None and name in columns]
+    if len(holders) < 2 or name in _NO_COLUMNS:
+        return None
+    return UnknownColumn(
+        identifier(name), (), f"is ambiguous: {' and '.join(map(identifier, holders))} have it"
+    )
 
 
 def _around(scope: Scope, columns_of: ColumnsOf, outer: Sources | None) -> list[Sources]:

@@ -6,12 +6,13 @@ It informs and decides nothing: whether a statement may run is the guard's verdi
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from mcp_oracle.dictionary.names import WantedName, identifier, qualified
 from mcp_oracle.errors import RefusedError
 from mcp_oracle.guard.lexer import lex
+from mcp_oracle.guard.script import command
 from mcp_oracle.guard.tokens import Token
 from mcp_oracle.guard.words import words
 
@@ -28,12 +29,26 @@ _DDL: Final = words("""
 CREATE ALTER DROP TRUNCATE RENAME COMMENT GRANT REVOKE ANALYZE AUDIT NOAUDIT PURGE FLASHBACK ASSOCIATE DISASSOCIATE
 """)
 _DML: Final = words("INSERT UPDATE DELETE MERGE")
+_BLOCK: Final = "PL/SQL block"
+_BLOCK_EFFECTS: Final = {
+    "COMMIT": "may COMMIT inside", "ROLLBACK": "may ROLLBACK inside",
+    "EXECUTE": "runs SQL that is made at run time: not checked",
+    "DBMS_SQL": "runs SQL that is made at run time: not checked",
+}  # fmt: skip
+_OTHER_SCRIPT: Final = ("runs another script: not checked",)
+_COMMAND_EFFECTS: Final = {
+    "@": _OTHER_SCRIPT, "@@": _OTHER_SCRIPT, "START": _OTHER_SCRIPT, "EXEC": ("runs PL/SQL",),
+    "EXECUTE": ("runs PL/SQL",), "HOST": ("runs a program on the client",), "HO": ("runs a program on the client",),
+    "!": ("runs a program on the client",),
+}  # fmt: skip
 _ONE_WORD: Final = {
-    "COMMIT": "COMMIT", "ROLLBACK": "ROLLBACK", "SAVEPOINT": "SAVEPOINT", "BEGIN": "PL/SQL block",
-    "DECLARE": "PL/SQL block", "CALL": "CALL", "EXPLAIN": "EXPLAIN PLAN", "LOCK": "LOCK TABLE", "SELECT": "SELECT",
+    "COMMIT": "COMMIT", "ROLLBACK": "ROLLBACK", "SAVEPOINT": "SAVEPOINT", "BEGIN": _BLOCK, "DECLARE": _BLOCK,
+    "CALL": "CALL", "EXPLAIN": "EXPLAIN PLAN", "LOCK": "LOCK TABLE", "SELECT": "SELECT",
     "WITH": "SELECT", "(": "SELECT",
 }  # fmt: skip
 _FIRST_WORD: Final = re.compile(r"(?:\s++|--[^\n]*+|/\*.*?\*/)*+([^\W\d]\w*|\()", re.DOTALL)
+_DML_IN_BLOCK: Final = {("INSERT", "INTO"), ("MERGE", "INTO"), ("DELETE", "FROM")}
+_BEFORE_STATEMENT: Final = words("; BEGIN THEN ELSE LOOP >>")
 _AFTER_NAME: Final = words("SET WHERE USING VALUES SELECT RETURNING LOG")
 
 
@@ -66,6 +81,8 @@ class Shape:
 
 def shape(text: str) -> Shape:
     """Read the outside of one statement; a text that cannot be read gives its first word at most."""
+    if word := command(text):
+        return Shape(f"SQL*Plus {word}", effects=_COMMAND_EFFECTS.get(word, ()))
     try:
         tokens = [token for token in lex(text) if token.kind != "hint"]
     except RefusedError:
@@ -76,6 +93,8 @@ def shape(text: str) -> Shape:
 
 def _shape(tokens: Sequence[Token]) -> Shape:
     first = tokens[0].key
+    if first in ("BEGIN", "DECLARE"):
+        return _block(tokens)
     if first in _DML:
         return _dml(tokens)
     if first in _DDL:
@@ -113,6 +132,26 @@ def _dml_effects(verb: str, tokens: Sequence[Token]) -> Iterator[str]:
             return
     if verb in {"UPDATE", "DELETE"}:
         yield f"{verb} without WHERE: every row"
+
+
+# --- PL/SQL ---
+
+
+def _block(tokens: Sequence[Token]) -> Shape:
+    """An anonymous block: the tables that its DML changes, and what else it may do."""
+    targets = tuple(dict.fromkeys(_changed_in(tokens)))
+    effects = (_BLOCK_EFFECTS[token.key] for token in tokens if token.key in _BLOCK_EFFECTS)
+    return Shape(_BLOCK, targets=targets, needs=targets, effects=tuple(dict.fromkeys(effects)))
+
+
+def _changed_in(tokens: Sequence[Token]) -> Iterator[WantedName]:
+    """INSERT INTO t, MERGE INTO t, DELETE FROM t are statements wherever they stand; UPDATE t where one may begin."""
+    for index, (token, following) in enumerate(pairwise(tokens)):
+        pair = token.key, following.key
+        if pair in _DML_IN_BLOCK:
+            yield from islice(_names_at(tokens, index + 2), 1)
+        elif token.key == "UPDATE" and tokens[index - 1].key in _BEFORE_STATEMENT:
+            yield from islice(_names_at(tokens, index + 1), 1)
 
 
 # --- DDL ---

@@ -9,7 +9,7 @@ import pytest
 from mcp_oracle.dictionary.check.columns import tables_of, unknown_columns
 from mcp_oracle.dictionary.check.named_columns import named_columns
 from mcp_oracle.dictionary.check.parsing import parse
-from mcp_oracle.dictionary.check.script import Known, read_statement
+from mcp_oracle.dictionary.check.script import Known, read_script, read_statement
 from mcp_oracle.dictionary.check.shape import shape, shown
 from mcp_oracle.dictionary.locate import Located, Missing, Outcome
 from mcp_oracle.dictionary.names import WantedName, identifier
@@ -118,10 +118,27 @@ def script(text: str) -> list[tuple[int, list[str]]]:
 
 def test_what_a_script_creates_the_next_statements_know() -> None:
     assert script(
-        "CREATE TABLE bonus (id NUMBER);\n"
-        "INSERT INTO bonus (anything) VALUES (1);\n"
+        "CREATE TABLE bonus (id NUMBER PRIMARY KEY, name VARCHAR2(9) NOT NULL, CHECK (id > 0));\n"
+        "INSERT INTO bonus (id, nam) VALUES (1, 'x');\n"
+        "ALTER TABLE bonus ADD anything NUMBER;\n"
+        "SELECT whatever FROM bonus;\n"
         "SELECT nothing FROM other;"
-    ) == [(1, []), (2, []), (3, ["OTHER does not exist"])]
+    ) == [
+        (1, []),
+        (2, ["NAM is no column of the tables in scope; close to it: BONUS.NAME"]),
+        (3, []),
+        (4, []),
+        (5, ["OTHER does not exist"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "made",
+    ["bonus AS SELECT 1 a FROM dual", "IF NOT EXISTS bonus (id NUMBER)", "bonus OF some_type"],
+)
+def test_columns_that_a_script_leaves_open_are_not_judged(made: str) -> None:
+    found = script(f"CREATE TABLE {made};\nSELECT whatever FROM bonus;")
+    assert found == [(1, []), (2, [])]
 
 
 def test_a_table_is_unknown_before_its_create() -> None:
@@ -155,3 +172,39 @@ def test_what_the_parser_cannot_read_is_still_checked_by_its_words() -> None:
     statement = read_statement(Piece("LOCK TABLE nowhere IN EXCLUSIVE MODE;", 1))
     assert statement.tree is None
     assert [shown(name) for name in statement.names] == ["NOWHERE"]
+
+
+def test_a_script_that_sets_the_schema_means_tables_of_that_schema() -> None:
+    statements = read_script(
+        split_script(
+            "SELECT * FROM employees;\nALTER SESSION SET CURRENT_SCHEMA = hr;\nSELECT salary, nope FROM employees;\n"
+            "SELECT dummy FROM dual;\nCREATE TABLE t (a NUMBER);\nSELECT b FROM hr.t;\nSELECT 1 FROM nowhere;"
+        )
+    )
+    outcomes: dict[WantedName, Outcome] = {}
+    for name in {name for item in statements for name in item.to_look_up}:
+        schema = name.schema or ("SYS" if name.name == "DUAL" else "")
+        is_there = (schema, name.name) in {("HR", "EMPLOYEES"), ("SYS", "DUAL")}
+        outcomes[name] = (
+            Located(schema, name.name, ("TABLE",)) if is_there else Missing(name, "does not exist")
+        )
+    columns = {("HR", "EMPLOYEES"): TABLES["EMPLOYEES"], ("SYS", "DUAL"): TABLES["DUAL"]}
+    known = Known(outcomes, columns)
+    assert [known.unknown(item) for item in statements] == [
+        ["EMPLOYEES does not exist"],
+        [],
+        ["NOPE is no column of the tables in scope"],
+        [],
+        [],
+        ["B is no column of the tables in scope"],
+        ["NOWHERE does not exist"],
+    ]
+
+
+def test_what_is_ambiguous_or_an_alias_is_told_as_such() -> None:
+    tree = parse("SELECT salary AS pay, manager_id FROM employees e, departments d WHERE pay > 1")
+    assert tree is not None
+    assert sorted(map(str, unknown_columns(tree, columns_of))) == [
+        "MANAGER_ID is ambiguous: E and D have it",
+        "PAY is an alias of the select list, which is not known there",
+    ]
