@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from mcp_oracle.commands.entry import codex_toml, json_entry
+from mcp_oracle.connect import symptoms_doc
 from mcp_oracle.guard import rules_doc
 from mcp_oracle.settings import VARIABLES, Limits
 from mcp_oracle.tools.manifest import manifest
@@ -27,6 +28,7 @@ def generated() -> dict[Path, str]:
         ROOT / "mcp_oracle" / "tools" / "manifest.json": manifest_text(),
         readme: text,
         ROOT / "docs" / "guard-hints.md": rules_doc.render(),
+        ROOT / "docs" / "troubleshooting.md": symptoms_doc.render(),
     }
 
 
