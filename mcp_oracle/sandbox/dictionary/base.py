@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from mcp_oracle.sandbox.catalog.datatype import DataType, Kind
 from mcp_oracle.sandbox.catalog.declaration import data_length, data_type
+from mcp_oracle.sandbox.catalog.index_statistics import index_statistics
 from mcp_oracle.sandbox.catalog.objects import (
     Constraint,
     DatabaseLink,
@@ -191,8 +192,8 @@ def _column(catalog: Catalog, entry: Relation, column: TableColumn, position: in
         else None
     )
     precision = of.precision if number or of.kind is Kind.FLOAT else None
-    if number and of.precision == 38 and of.scale == 0:
-        precision = 38
+    if of.any_precision:
+        precision = None
     charset = None
     if character or of.kind is Kind.CLOB:
         charset = "NCHAR_CS" if of.national else "CHAR_CS"
@@ -235,13 +236,14 @@ def _index(catalog: Catalog, entry: Object) -> Rows:
     table = catalog.find(entry.table)
     columns = {c.name: c for c in table.columns} if isinstance(table, Table) else {}
     stats = table.statistics if isinstance(table, Table) else None
-    rows = stats.rows if stats else None
-    distinct = _distinct_keys(entry, columns, rows)
+    found = (
+        index_statistics(entry, table, stats.rows) if isinstance(table, Table) and stats else None
+    )
     yield "sys_ind", (
         entry.owner, entry.name, entry.kind, *entry.table, "UNIQUE" if entry.unique else "NONUNIQUE",
-        letter(entry.name.startswith("SYS_C")), yes(entry.generated), rows, distinct,
-        rows and max(1, rows // 400), stats and stats.analyzed, None if rows is None else int(rows > 400),
-        rows and max(1, rows // 20),
+        letter(entry.name.startswith("SYS_C")), yes(entry.generated), found and found.rows,
+        found and found.distinct_keys, found and found.leaf_blocks, stats and stats.analyzed, found and found.levels,
+        found and found.clustering,
     )  # fmt: skip
     for position, name in enumerate(entry.columns, 1):
         of = columns[name].type if name in columns else DataType(Kind.NUMBER)
@@ -257,13 +259,6 @@ def _index(catalog: Catalog, entry: Object) -> Rows:
                 of.size if of.is_character else 0,
             ),
         )
-
-
-def _distinct_keys(entry: Index, columns: dict[str, TableColumn], rows: int | None) -> int | None:
-    if rows is None or entry.unique:
-        return rows
-    found = [s.distinct for n in entry.columns if n in columns and (s := columns[n].statistics)]
-    return min(rows, max(found)) if found else None
 
 
 def _sequence(catalog: Catalog, entry: Object) -> Rows:

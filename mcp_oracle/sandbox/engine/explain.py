@@ -13,8 +13,9 @@ from mcp_oracle.sandbox.engine.form import bind_expressions, compile_form
 from mcp_oracle.sandbox.engine.naming import table_name
 from mcp_oracle.sandbox.engine.parameter import Shape
 from mcp_oracle.sandbox.engine.rewrite.source import view_tree
+from mcp_oracle.sandbox.plan.lookup import Lookup
 from mcp_oracle.sandbox.plan.plan_row import COLUMNS, Explained, plan_rows
-from mcp_oracle.sandbox.plan.planner import Lookup, plan_statement
+from mcp_oracle.sandbox.plan.planner import plan_statement
 from mcp_oracle.sandbox.statement import Statement, read_statement
 from mcp_oracle.sandbox.types import OraError, Value
 
@@ -107,9 +108,11 @@ def _rows(
         raise OraError(905, "missing keyword", offset=0)
     # Binds need no values; Oracle takes their types for VARCHAR2.
     compiler = session.compiler(bind_expressions([Shape(VARCHAR2)] * len(statement.places)))
-    compile_form(compiler, statement, database.profile)
+    form = compile_form(compiler, statement, database.profile)
+    target = form.change.table if form.change is not None else None
+    _need_underlying(compiler, target)
     sampled: list[str] = []
-    lookup = _lookup(compiler, session, database, sampled)
+    lookup = _lookup(statement, compiler, session, database, sampled)
     root = plan_statement(parse(statement, database.profile).tree, lookup)
     release = "19.0.0.0" if database.profile == "19c" else "23.0.0.0"
     about = Explained(
@@ -118,8 +121,30 @@ def _rows(
     return plan_rows(root, about)
 
 
+def _need_underlying(compiler: "Compiler", target: Table | None) -> None:
+    """A view's plan shows what it reads, so every object below it must be readable too.
+
+    Raises:
+        OraError: 01039; also for dictionary views without SELECT ANY DICTIONARY, whose base tables nobody else reads.
+    """
+    catalog, viewer = compiler.catalog, compiler.viewer
+    hidden = OraError(1039, "insufficient privileges on underlying objects of the view")
+    for name in compiler.references:
+        entry = catalog.find(name)
+        if isinstance(entry, View) and entry.builtin is not None:
+            if entry.builtin != "DUAL" and "SELECT ANY DICTIONARY" not in viewer.privileges:
+                raise hidden
+        elif isinstance(entry, (Table, View)) and entry != target:
+            if not catalog.may(viewer, "SELECT", entry):
+                raise hidden
+
+
 def _lookup(
-    compiler: "Compiler", session: "EngineSession", database: "SandboxDatabase", sampled: list[str]
+    statement: Statement,
+    compiler: "Compiler",
+    session: "EngineSession",
+    database: "SandboxDatabase",
+    sampled: list[str],
 ) -> Lookup:
     catalog = database.catalog
 
@@ -137,4 +162,7 @@ def _lookup(
             session.look(f"SELECT count(*) FROM {table_name(table.owner, table.name)}")[0][0]
         )
 
-    return Lookup(relation, lambda view: view_tree(view.text), indexes, count, compiler.schema)
+    return Lookup(
+        relation, lambda view: view_tree(view.text), indexes, count, compiler.schema,
+        tuple(p.name for p in statement.places), database.profile != "19c",
+    )  # fmt: skip

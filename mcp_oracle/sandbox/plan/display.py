@@ -107,8 +107,7 @@ def _line(cells: Sequence[str], columns: Sequence[_Column], widths: Sequence[int
 
 
 def _operation(row: Row) -> str:
-    words = " ".join(filter(None, (row["OPERATION"], row["OPTIONS"])))
-    return " " * int(row["DEPTH"]) + words
+    return " " * int(row["DEPTH"]) + f"{row['OPERATION']} {row['OPTIONS'] or ''}"
 
 
 def _rounded(unit: int) -> Callable[[float | None], str]:
@@ -157,7 +156,7 @@ _COLUMNS = (
 
 
 def _titled(title: str, body: list[str]) -> list[str]:
-    return [title, "-" * (len(title) - (title.endswith(":"))), " ", *body] if body else []
+    return [title, "-" * len(title), " ", *body] if body else []
 
 
 def _aliases(rows: list[Row]) -> list[str]:

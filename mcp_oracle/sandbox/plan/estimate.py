@@ -6,12 +6,14 @@ The model, which is the sandbox's own and simple on purpose:
   without system statistics) and one more block for the segment header;
 - an index costs its height and the leaf blocks of the part that is read, a table after it one read per block of the
   clustering factor's part;
-- work in memory costs instructions, 10 million of them as much as one read.
+- work in memory costs instructions, 30 million of them as much as one read.
 """
+
+import math
 
 from mcp_oracle.sandbox.plan.step import Step
 
-INSTRUCTIONS_PER_READ = 10_000_000
+INSTRUCTIONS_PER_READ = 30_000_000
 _SECONDS_PER_READ = 0.012
 _SCAN = 26 / (8 * 12)
 ROW = 150
@@ -21,19 +23,19 @@ BLOCK = 7_000
 
 
 def full_scan(blocks: float) -> float:
-    return 1 + blocks * _SCAN
+    return 1.0 + math.ceil(blocks * _SCAN)
 
 
 def sort_instructions(rows: float) -> float:
-    """A sort compares each row some times."""
-    return 2_000_000 + rows * 400
+    """Setting up a sort costs most of one read; each row is compared log n times."""
+    return 20_000_000 + rows * math.log2(rows + 2) * 100
 
 
 def cost_of(step: Step) -> int | None:
     """The COST column: reads and instructions, at least 0."""
     if step.rows is None and not step.io and not step.cpu:
         return None
-    return round(step.io + step.cpu / INSTRUCTIONS_PER_READ + 0.499_999)
+    return round(step.io + step.cpu / INSTRUCTIONS_PER_READ)
 
 
 def seconds_of(cost: int) -> int:

@@ -1,35 +1,16 @@
-"""From a statement's tree to its plan."""
+"""From a statement's tree to its plan: the one entry of the package besides the plan's rows and their text."""
 
-# sqlglot's node arguments are Any.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
-
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import defaultdict
 
 from sqlglot import exp
 
-from mcp_oracle.sandbox.catalog.objects import Index, Relation, Table, View
-from mcp_oracle.sandbox.plan.estimate import full_scan
-from mcp_oracle.sandbox.plan.step import Step, Target
-from mcp_oracle.sandbox.types import OraError
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """What the planner may ask.
-
-    Attributes:
-        relation: what a name means in a schema; the statement was compiled before, so it means something.
-        tree: the syntax tree of a view's query.
-        indexes: of a table.
-        count: the rows of a table without statistics.
-    """
-
-    relation: Callable[[str, str | None, str], Relation | None]
-    tree: Callable[[View], exp.Expr]
-    indexes: Callable[[Table], list[Index]]
-    count: Callable[[Table], int]
-    schema: str
+from mcp_oracle.sandbox.plan.change import plan_change
+from mcp_oracle.sandbox.plan.lookup import Lookup
+from mcp_oracle.sandbox.plan.query_plan import QueryPlanner
+from mcp_oracle.sandbox.plan.resolve import Resolver
+from mcp_oracle.sandbox.plan.step import Step
+from mcp_oracle.sandbox.plan.used import mark_wanted
+from mcp_oracle.sandbox.plan.workspace import Workspace
 
 
 def plan_statement(tree: exp.Expr, lookup: Lookup) -> Step:
@@ -38,20 +19,12 @@ def plan_statement(tree: exp.Expr, lookup: Lookup) -> Step:
     Raises:
         OraError: 03001, the sandbox has no plan for such a statement.
     """
-    if isinstance(tree, exp.Select) and tree.args.get("from_") is not None:
-        node = tree.args["from_"].this
-        if isinstance(node, exp.Table) and not tree.args.get("joins"):
-            found = lookup.relation(str(node.name).upper(), None, lookup.schema)
-            if isinstance(found, Table) and found.statistics:
-                s = found.statistics
-                target = Target(
-                    found.owner, found.name, f'"{found.name}"@"SEL$1"', "TABLE", instance=1
-                )
-                scan = Step(
-                    "TABLE ACCESS", "FULL", [], target, s.rows, s.average_length,
-                    full_scan(s.blocks), 1e5, block="SEL$1",
-                )  # fmt: skip
-                return Step(
-                    "SELECT STATEMENT", None, [scan], None, scan.rows, scan.width, scan.io, scan.cpu
-                )
-    raise OraError(3001, "unimplemented feature: EXPLAIN PLAN of this statement")
+    resolver = Resolver(lookup)
+    work = Workspace(lookup, resolver.sources, resolver.queries, wanted=defaultdict(set[str]))
+    if not isinstance(tree, exp.Query):
+        return plan_change(tree, resolver, work)
+    query = resolver.query(tree, None)
+    mark_wanted(query, work.wanted)
+    steps = QueryPlanner(work).steps(query)
+    main = steps[-1]
+    return Step("SELECT STATEMENT", None, steps, None, main.rows, main.width, main.io, main.cpu)

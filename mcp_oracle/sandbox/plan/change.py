@@ -1,0 +1,74 @@
+"""INSERT, UPDATE, DELETE and MERGE: the rows they read, and the operation that changes the table."""
+
+# sqlglot's node arguments are Any.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
+
+from sqlglot import exp
+
+from mcp_oracle.sandbox.plan.block import Block
+from mcp_oracle.sandbox.plan.condition import add_condition
+from mcp_oracle.sandbox.plan.from_clause import FromClause
+from mcp_oracle.sandbox.plan.query_plan import QueryPlanner
+from mcp_oracle.sandbox.plan.resolve import Resolver
+from mcp_oracle.sandbox.plan.scope import Scope
+from mcp_oracle.sandbox.plan.step import Step, Target
+from mcp_oracle.sandbox.plan.tree import conjuncts, only, refused
+from mcp_oracle.sandbox.plan.used import mark_wanted
+from mcp_oracle.sandbox.plan.workspace import Workspace, target_of
+
+
+def plan_change(tree: exp.Expr, resolver: Resolver, work: Workspace) -> Step:
+    if isinstance(tree, exp.Insert):
+        return _insert(tree, resolver, work)
+    if isinstance(tree, (exp.Update, exp.Delete)):
+        return _rows_changed(tree, resolver, work)
+    raise refused(type(tree).__name__.upper())
+
+
+def _insert(tree: exp.Expr, resolver: Resolver, work: Workspace) -> Step:
+    only(tree, "this", "expression", "returning", "with_")
+    table = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+    target = _target(table, resolver)
+    if isinstance(tree.expression, exp.Values):
+        load = Step("LOAD TABLE CONVENTIONAL", None, [], target, None)
+        return Step("INSERT STATEMENT", None, [load], None, 1, 100, 1, 0)
+    query = resolver.query(tree.expression, None)
+    mark_wanted(query, work.wanted)
+    steps = QueryPlanner(work).steps(query)
+    load = Step("LOAD TABLE CONVENTIONAL", None, steps, target, None)
+    main = steps[-1]
+    return Step("INSERT STATEMENT", None, [load], None, main.rows, main.width, main.io, main.cpu)
+
+
+def _target(node: exp.Expr, resolver: Resolver) -> Target:
+    block, scope = Block("INS$1"), Scope()
+    FromClause(resolver, block, scope).read(exp.Select(from_=exp.From(this=node.copy())))
+    if len(block.sources) != 1 or block.sources[0].table is None:
+        raise refused("a change of a view")
+    return target_of(block.sources[0])
+
+
+def _rows_changed(tree: exp.Expr, resolver: Resolver, work: Workspace) -> Step:
+    """UPDATE or DELETE: the rows to change are read as a query would read them."""
+    only(tree, "this", "expressions", "where", "returning")
+    verb = "UPDATE" if isinstance(tree, exp.Update) else "DELETE"
+    block, scope = Block(f"{verb[:3]}$1"), Scope()
+    FromClause(resolver, block, scope).read(exp.Select(from_=exp.From(this=tree.this)))
+    if len(block.sources) != 1 or block.sources[0].table is None:
+        raise refused(f"{verb} of a view")
+    where = tree.args.get("where")
+    for test in conjuncts(where.this if where is not None else None):
+        add_condition(resolver, block, test, scope)
+    for item in tree.args.get("expressions") or []:
+        block.items.append(resolver.expression(item.this, scope))
+        block.items.append(resolver.expression(item.expression, scope, block.scalars))
+    (source,) = block.sources
+    if verb == "DELETE":
+        # Every index loses its entry, so the keys of all of them are read.
+        for index in resolver.lookup.indexes(source.table) if source.table is not None else ():
+            work.wanted[source.key] |= set(index.columns)
+    work.wanted[source.key].add("ROWID")
+    mark_wanted(block, work.wanted)
+    *scalars, main = QueryPlanner(work).steps(block)
+    change = Step(verb, None, [main, *scalars], target_of(source), None, block=block.name)
+    return Step(f"{verb} STATEMENT", None, [change], None, main.rows, main.width, main.io, main.cpu)
