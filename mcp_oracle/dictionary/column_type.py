@@ -37,7 +37,7 @@ def type_text(facts: ColumnFacts) -> str:
 
 
 def _number(precision: int | None, scale: int | None) -> str:
-    """NUMBER(*,0), which DDL calls INTEGER, has a scale and no precision."""
+    """A scale without precision is NUMBER(*,s); with scale 0 it is what DDL calls INTEGER."""
     if precision is None:
-        return "NUMBER" if scale is None else f"NUMBER(*,{scale})"
+        return "NUMBER" if scale is None else f"NUMBER(*,{scale})" if scale else "INTEGER"
     return f"NUMBER({precision},{scale})" if scale else f"NUMBER({precision})"

@@ -11,7 +11,9 @@ from tests.contract.calls import answer, octets, refusal
 
 pytestmark = pytest.mark.anyio
 
-HR: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data" / "hr.json").read_text("utf-8"))
+HR: dict[str, Any] = json.loads(
+    (Path(__file__).parents[1] / "data" / "sample-schemas.json").read_text("utf-8")
+)["HR"]
 
 
 async def test_the_database_and_the_account_are_named(application: ToolApplication) -> None:

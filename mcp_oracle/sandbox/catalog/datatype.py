@@ -54,6 +54,7 @@ class DataType:
         size: characters or bytes of character and RAW types.
         by_char: the size counts characters (CHAR semantics), not bytes.
         national: NVARCHAR2, NCHAR, NCLOB.
+        any_precision: NUMBER(*,s), which INTEGER and its like are: 38 digits that the dictionary does not tell.
     """
 
     kind: Kind
@@ -62,6 +63,7 @@ class DataType:
     size: int = 0
     by_char: bool = False
     national: bool = False
+    any_precision: bool = False
 
     @property
     def is_character(self) -> bool:

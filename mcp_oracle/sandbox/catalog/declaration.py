@@ -48,7 +48,7 @@ def parse(declaration: str) -> DataType:
     if name in _PLAIN and shape["first"] is None:
         return _PLAIN[name]
     if name in _INTEGERS:
-        return DataType(Kind.NUMBER, 38, 0)
+        return DataType(Kind.NUMBER, 38, 0, any_precision=True)
     reader = _READERS.get(name)
     if reader is None:
         raise OraError(902, "invalid datatype")
@@ -64,7 +64,9 @@ def _number(_: str, shape: re.Match[str]) -> DataType:
         raise OraError(1727, "numeric precision specifier is out of range (1 to 38)")
     if not -84 <= scale <= 127:
         raise OraError(1728, "numeric scale specifier is out of range (-84 to 127)")
-    return DataType(Kind.NUMBER, 38 if precision is None else precision, scale)
+    if precision is None:
+        return DataType(Kind.NUMBER, 38, scale, any_precision=True)
+    return DataType(Kind.NUMBER, precision, scale)
 
 
 def _float(_: str, shape: re.Match[str]) -> DataType:

@@ -151,6 +151,16 @@ class SandboxDatabase:
             self._next_values[number] = value + entry.increment
             return value
 
+    def skip_values(self, number: int, count: int) -> None:
+        """A statement has given a further `count` values of a sequence to its rows."""
+        with self.lock:
+            entry = next(o for o in self.catalog.objects() if o.id == number)
+            assert isinstance(entry, Sequence)  # noqa: S101 - the compiler has looked it up
+            value = self._next_values[number] + count * entry.increment
+            if not entry.minimum <= value - entry.increment <= entry.maximum:
+                raise OraError(8004, f"sequence {entry.name}.NEXTVAL exceeds its limit")
+            self._next_values[number] = value
+
     # The dictionary's rows
 
     def prepare_dictionary(self) -> None:

@@ -52,6 +52,8 @@ class SandboxOracle(Oracle):
             if name in _KEPT_KEYWORD_PARSERS
         } | {"SOME": Oracle.Parser.NO_PAREN_FUNCTION_PARSERS["ANY"]}
 
+        IS_JSON_PREDICATE_KIND = Oracle.Parser.IS_JSON_PREDICATE_KIND | {"STRICT", "LAX"}
+
         def _parse_projections(self) -> tuple[list[exp.Expr], list[exp.Expr] | None]:
             """Each select item keeps its text, from which Oracle makes the column's name."""
             return self._parse_csv(self._parse_select_item), None

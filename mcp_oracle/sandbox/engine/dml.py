@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from mcp_oracle.sandbox.catalog.datatype import NULL
-from mcp_oracle.sandbox.catalog.objects import Table, TableColumn, Trigger, View
+from mcp_oracle.sandbox.catalog.objects import Sequence, Table, TableColumn, Trigger, View
 from mcp_oracle.sandbox.engine.assign import assign
 from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
 from mcp_oracle.sandbox.engine.dialect import parse_expression
@@ -34,6 +34,7 @@ class Change:
     Attributes:
         changed: columns set by an UPDATE; None for other verbs.
         returning: the expressions of RETURNING, empty if there is none.
+        numbered: sequences that gave every row a value, not the statement one.
     """
 
     verb: str
@@ -41,6 +42,7 @@ class Change:
     sql: str
     changed: frozenset[str] | None = None
     returning: list[tuple[str, Expr]] = field(default_factory=list[tuple[str, Expr]])
+    numbered: frozenset[int] = frozenset()
 
 
 def compile_change(compiler: "Compiler", node: exp.Expr) -> Change:
@@ -104,19 +106,19 @@ def _insert(compiler: "Compiler", node: exp.Expr) -> Change:
         names = [name_of(i) for i in target.expressions]
         target = target.this
     table, alias = _target(compiler, target, "INSERT")
-    columns = _listed(table, names, node)
+    columns, numbered = _listed(table, names, node), frozenset[int]()
     source = node.expression
     if isinstance(source, exp.Values):
         rows = _values(compiler, source, table, columns)
     elif isinstance(source, (exp.Query, exp.Subquery)):
-        rows = _selected(compiler, source, table, columns)
+        rows, numbered = _selected(compiler, source, table, columns)
     else:
         raise unimplemented("INSERT in this form", offset_of(node))
     targets = ", ".join(engine_name(c.name) for c in table.columns)
     if table.temporary:
         targets, rows = f"{targets}, {SESSION}", f"SELECT *, {compiler.facts.session} FROM ({rows})"
     sql = f"INSERT INTO {table_name(table.owner, table.name)} ({targets}) {rows}"
-    return _returned(compiler, node, Change("INSERT", table, sql), alias, "")
+    return _returned(compiler, node, Change("INSERT", table, sql, numbered=numbered), alias, "")
 
 
 def insert_relation(
@@ -133,14 +135,29 @@ def insert_relation(
     for column, value in zip(columns, values, strict=True):
         _check_identity(column, node)
         given[column.name] = assign(compiler, table, column, value)
-    if any(c.identity and c.name not in given for c in table.columns):
-        raise unimplemented("many rows at once into an identity column")
+    numbered = _numbered(compiler, table, given)
     items = ", ".join(_or_default(compiler, table, c, given) for c in table.columns)
     targets = ", ".join(engine_name(c.name) for c in table.columns)
     if table.temporary:
         targets, items = f"{targets}, {SESSION}", f"{items}, {compiler.facts.session}"
     sql = f"INSERT INTO {table_name(table.owner, table.name)} ({targets}) SELECT {items} FROM {relation}"
-    return _returned(compiler, node, Change("INSERT", table, sql), alias, "")
+    return _returned(compiler, node, Change("INSERT", table, sql, numbered=numbered), alias, "")
+
+
+def _numbered(compiler: "Compiler", table: Table, given: dict[str, str]) -> frozenset[int]:
+    """Identity columns that many rows leave out: each row takes the next value, in order."""
+    found = set[int]()
+    for column in table.columns:
+        if column.identity is None or column.name in given:
+            continue
+        entry = compiler.catalog.find((table.owner, column.identity.sequence))
+        if not isinstance(entry, Sequence):
+            raise unimplemented("an identity column without its sequence")
+        first = compiler.parameter(f"next_{entry.id}")
+        step = f"(row_number() OVER () - 1) * {entry.increment}"
+        given[column.name] = f"CAST({first}::DECIMAL(38,0) + {step} AS DECIMAL(38,0))"
+        found.add(entry.id)
+    return frozenset(found)
 
 
 def _listed(table: Table, names: list[str] | None, node: exp.Expr) -> list[TableColumn]:
@@ -230,7 +247,7 @@ def _default(compiler: "Compiler", table: Table, column: TableColumn) -> str:
 
 def _selected(
     compiler: "Compiler", source: exp.Expr, table: Table, columns: list[TableColumn]
-) -> str:
+) -> tuple[str, frozenset[int]]:
     query = compiler.query(source, None)
     _same_count(len(columns), len(query.columns), source)
     for column in columns:
@@ -239,13 +256,9 @@ def _selected(
         c.name: assign(compiler, table, c, replace(e, literal=None), offset_of(source))
         for c, (_, e) in zip(columns, query.columns, strict=True)
     }
-    missing = [c for c in table.columns if c.name not in given and c.identity is not None]
-    if missing:
-        raise unimplemented(
-            "INSERT … SELECT into a table with an identity column", offset_of(source)
-        )
+    numbered = _numbered(compiler, table, given)
     items = ", ".join(_or_default(compiler, table, c, given) for c in table.columns)
-    return f"SELECT {items} FROM ({query.sql})"
+    return f"SELECT {items} FROM ({query.sql})", numbered
 
 
 def _rows(compiler: "Compiler", node: exp.Expr, table: Table, handle: str, scope: Scope) -> str:

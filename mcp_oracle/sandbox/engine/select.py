@@ -37,7 +37,11 @@ _SELECT_PARTS = (
 
 @dataclass(slots=True)
 class _Block:
-    """A SELECT on its way."""
+    """A SELECT on its way.
+
+    Attributes:
+        summed: ROLLUP, CUBE or GROUPING SETS leave keys NULL in some rows.
+    """
 
     select: exp.Expr
     rows: From
@@ -45,6 +49,7 @@ class _Block:
     where: str = ""
     group: str = ""
     grouped: bool = False
+    summed: bool = False
     items: list[tuple[str, Expr]] = field(default_factory=list[tuple[str, Expr]])
 
 
@@ -187,6 +192,7 @@ def _group_item(
 ) -> str:
     nested = _NESTED.get(type(item))
     if nested is not None:
+        block.summed = True
         inner = ", ".join(_group_item(compiler, block, e, scope, keys) for e in item.expressions)
         return f"{nested} ({inner})"
     if isinstance(item, exp.Tuple):
@@ -235,7 +241,8 @@ def _items(compiler: "Compiler", block: _Block) -> None:
 
 
 def _item_value(compiler: "Compiler", item: exp.Expr, block: _Block) -> Expr:
-    return compiler.expr(item.this if isinstance(item, exp.Alias) else item, block.scope)
+    value = compiler.expr(item.this if isinstance(item, exp.Alias) else item, block.scope)
+    return replace(value, nullable=value.nullable or block.summed)
 
 
 def _star_of(item: exp.Expr) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -190,8 +191,9 @@ class EngineSession:
         form = self._form(statement, of)
         if form.change is None:
             raise OraError(900, "invalid SQL statement", offset=0)
-        parameters = form.bound(of, given) | self._session_values(form.parameters)
-        result = self._apply(form.change, parameters)
+        with self._numbering(form.change):
+            parameters = form.bound(of, given) | self._session_values(form.parameters)
+            result = self._apply(form.change, parameters)
         return Outcome(row_count=len(result), returned=_returned(form.change, result))
 
     def _apply(self, change: Change, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
@@ -202,6 +204,8 @@ class EngineSession:
 
         def check() -> None:
             verify(catalog, change, touched, look, self.compiler)
+            for number in change.numbered if touched else ():
+                self._database.skip_values(number, len(touched) - 1)
 
         return self._transaction.change(change.sql, parameters, check, touched)
 
@@ -212,7 +216,12 @@ class EngineSession:
         change, parameters = compile_rows(
             compiler, parse(statement, self._database.profile).tree, rows
         )
-        return len(self._apply(change, parameters | self._session_values(compiler.parameters)))
+        with self._numbering(change):
+            return len(self._apply(change, parameters | self._session_values(compiler.parameters)))
+
+    def _numbering(self, change: Change) -> AbstractContextManager[object]:
+        """Nobody else takes values of a sequence while a statement numbers its rows with it."""
+        return self._database.lock if change.numbered else nullcontext()
 
     # Statements without rows
 

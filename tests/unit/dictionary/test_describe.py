@@ -52,7 +52,7 @@ def column(
         (column("ID", size=(22, 6, 0), nullable="N"), None, "ID NUMBER(6) NOT NULL"),
         (column("N"), None, "N NUMBER"),
         (column("P", size=(22, 8, 2)), None, "P NUMBER(8,2)"),
-        (column("I", size=(22, None, 0)), None, "I NUMBER(*,0)"),
+        (column("I", size=(22, None, 0)), None, "I INTEGER"),
         (column("C", "VARCHAR2", characters=(10, "C")), None, "C VARCHAR2(10 CHAR)"),
         (column("B", "VARCHAR2", characters=(10, "B")), None, "B VARCHAR2(10)"),
         (column("O", "SDO_GEOMETRY", owner="MDSYS"), None, "O MDSYS.SDO_GEOMETRY"),

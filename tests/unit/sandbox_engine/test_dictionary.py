@@ -15,7 +15,7 @@ from tests.unit.sandbox_engine.conftest import connect, rows, run
 
 DATA = Path(__file__).parents[2] / "data"
 COLUMNS: dict[str, Any] = json.loads((DATA / "dictionary-columns.json").read_text("utf-8"))
-HR: dict[str, Any] = json.loads((DATA / "hr.json").read_text("utf-8"))
+HR: dict[str, Any] = json.loads((DATA / "sample-schemas.json").read_text("utf-8"))["HR"]
 VIEWS = [name for name in COLUMNS if not name.startswith("_")]
 
 
