@@ -19,6 +19,7 @@ from mcp_oracle.connect.tokens.token import DatabaseToken, TokenFormatError
 
 COMMAND_SECONDS = 20.0
 LARGEST_OUTPUT = 64 << 10
+END_SECONDS = 1.0
 SHOWN = 300
 """Characters of stderr in an error."""
 _TOKEN = re.compile(r"[\w-]{16,}\.[\w-]{16,}(\.[\w-]*)?")
@@ -64,7 +65,7 @@ async def _run(command: Sequence[str], seconds: float) -> str:
         said = {"command": command[0], "seconds": f"{seconds:g}"}
         raise connect_error("token-command-slow", **said) from error
     finally:
-        _end(process)
+        await _end(process)
     if status:
         raise connect_error(
             "token-command-failed", command=command[0], status=status, said=_shown(errors)
@@ -86,11 +87,16 @@ async def _read(stream: asyncio.StreamReader | None) -> bytes:
     return bytes(kept)
 
 
-def _end(process: Process) -> None:
-    """End it and what it has started, if it still runs."""
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+async def _end(process: Process) -> None:
+    """End it and what it has started, if it still runs, and see its pipes closed."""
+    if process.returncode is not None:
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    with suppress(TimeoutError):  # a child in a session of its own may hold the pipes
+        async with asyncio.timeout(END_SECONDS):
+            await asyncio.gather(_read(process.stdout), _read(process.stderr))
+            await process.wait()
 
 
 def _shown(errors: bytes) -> str:
