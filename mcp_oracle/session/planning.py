@@ -103,8 +103,9 @@ def _of_explain(error: DatabaseError) -> DatabaseError:
     said = explain_advice(number)
     if said is None:
         return error
-    text = error.message.removesuffix(advice(number).cause).strip()
-    return DatabaseError(f"{text} {said.cause}", said.next_step, ora=error.ora, offset=error.offset)
+    text = error.message.removesuffix(advice(number).cause).strip().removesuffix(".")
+    message = f"{text}. {said.cause}"
+    return DatabaseError(message, said.next_step, ora=error.ora, offset=error.offset)
 
 
 async def refuse_own_plan_table(session: Session, limits: Limits) -> None:

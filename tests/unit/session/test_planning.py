@@ -103,7 +103,7 @@ async def test_an_error_says_what_it_means_for_explain_and_is_rolled_back(ora: i
         await planner.plan(made(), TAG)
     await planner.close()
     error = failed.value
-    assert error.message.startswith(f"ORA-{ora:05d}: no ")
+    assert error.message.startswith(f"ORA-{ora:05d}: no. ")
     assert said.cause not in error.message
     assert "EXPLAIN" in error.message
     assert error.next_step != said.next_step
