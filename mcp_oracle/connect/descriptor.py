@@ -104,7 +104,7 @@ def _check(description: Description) -> None:
 
 
 def _number(text: str, name: str) -> int:
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > 9:
         raise syntax_error(f"{name} is not a number")
     return int(text)
 

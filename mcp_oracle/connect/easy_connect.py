@@ -40,9 +40,11 @@ _SHAPE: Final = re.compile(
     r"(?P<path>/[^?]*)?(?:\?(?P<options>.*))?",
     re.DOTALL,
 )
-_HOST: Final = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.%]+)\]|(?P<name>[\w.-]+))(?::(?P<port>\d+))?")
+_HOST: Final = re.compile(
+    r"(?:\[(?P<six>[0-9A-Fa-f:.%]+)\]|(?P<name>[\w.-]+))(?::(?P<port>\d{1,5}))?"
+)
 _PATH: Final = re.compile(r"/(?P<service>[\w.-]+)(?::(?P<server>[A-Za-z]+))?(?:/[\w.-]+)?")
-_SID: Final = re.compile(r"(?P<host>[\w.-]+):(?P<port>\d+):(?P<sid>[\w$#]+)")
+_SID: Final = re.compile(r"(?P<host>[\w.-]+):(?P<port>\d{1,5}):(?P<sid>[\w$#]+)")
 _ADB_HOST: Final = re.compile(r"(^|\.)adb\.[a-z0-9-]+\.oraclecloud(apps)?\.[a-z.]+$", re.IGNORECASE)
 
 
@@ -87,17 +89,18 @@ def _addresses(hosts: str, protocol: str, options: dict[str, str]) -> list[Addre
     proxy, proxy_port = options.get("https_proxy", ""), int(options.get("https_proxy_port", "0"))
     found: list[Address] = []
     for group in hosts.split(";"):
-        port = 1521
+        port, places = 1521, list[Address]()
         for host in reversed(group.split(",")):
             part = _HOST.fullmatch(host.strip())
             if part is None:
-                raise _unreadable(
-                    f"{host!r} is not host or host:port" if host else "it names no host"
-                )
+                # Never echoed: it may be a password that lacks its @.
+                what = "a host is not written as host or host:port" if host else "it names no host"
+                raise _unreadable(what)
             port = int(part["port"] or port)
             if not 0 < port < 65536:
                 raise _unreadable(f"port {port} is not between 1 and 65535")
-            found.append(Address(protocol, part["six"] or part["name"], port, proxy, proxy_port))
+            places.append(Address(protocol, part["six"] or part["name"], port, proxy, proxy_port))
+        found += reversed(places)
     return found
 
 
@@ -108,7 +111,7 @@ def _service(path: str, example: str) -> tuple[str, str]:
     part = _PATH.match(path)
     if part is None or part.end() != len(path):
         rest = path[part.end() :] if part else path[1:]
-        raise _unreadable(f"{rest!r} may not stand in or after the service name")
+        raise _unreadable(f"{rest[:1]!r} may not stand in or after the service name")
     return part["service"], (part["server"] or "").lower()
 
 
@@ -127,7 +130,7 @@ def _options(text: str) -> tuple[dict[str, str], list[str]]:
             raise configuration_error("unknown-key", key=key, advice=_instead(key))
         options[key] = value.strip().strip('"')
     for key in ("retry_count", "https_proxy_port"):
-        if key in options and not options[key].isdecimal():
+        if key in options and not re.fullmatch(r"\d{1,9}", options[key]):
             raise _unreadable(f"{key} is not a number")
     return options, warnings
 

@@ -11,6 +11,7 @@ CONFIG_FILE = "config-file://"
 _JDBC = re.compile(r"jdbc:oracle:(?P<kind>thin|oci8?|kprb):", re.IGNORECASE)
 _SCHEME = re.compile(r"(?P<scheme>[a-z][\w+.-]*)://", re.IGNORECASE)
 _SQLALCHEMY = re.compile(r"oracle(\+\w+)?", re.IGNORECASE)
+_NAME = re.compile(r"[\w.$#-]+")
 _SID = re.compile(r"(?P<host>[\w.-]+):(?P<port>\d+):(?P<sid>[\w$#]+)")
 
 
@@ -49,8 +50,7 @@ def _from_jdbc(rest: str) -> str:
 
 def _from_sqlalchemy(text: str) -> str:
     try:
-        url = urlsplit(text)
-        return _place(url)
+        return _place(urlsplit(_SCHEME.sub("oracle://", text, count=1)))  # `_` ends a scheme
     except ValueError:  # a port that is no number, an unclosed bracket
         return "host:port/service"
 
@@ -60,8 +60,8 @@ def _place(url: SplitResult) -> str:
     query = parse_qs(url.query)
     service = query.get("service_name", [""])[0]
     sid = url.path.strip("/")
-    if not service and not sid:
-        return host if port is None else f"{host}:{port}/service"
+    if not (_NAME.fullmatch(service or sid) and _NAME.fullmatch(host)):
+        return "host:port/service"
     if not service:
         return sid_descriptor("tcp", host, port or 1521, sid)
     return f"{host}:{port or 1521}/{service}"

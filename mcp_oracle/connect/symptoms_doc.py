@@ -14,6 +14,14 @@ TITLES: Final[dict[Kind, str]] = {
     "database": "Database",
     "protection": "Protection",
 }
+HOLES: Final = {
+    "rewritten": "the same string in this server's form",
+    "advice": "what to write instead; keys that look like it are named",
+    "example": "host:port",
+    "descriptor": "that is given",
+    "what": "what is wrong with it",
+}
+"""What stands in the documentation where the message has what was found; else the hole's own name."""
 HEADING: Final = """\
 # Troubleshooting a connection
 
@@ -58,4 +66,8 @@ def _numbers(symptom: Symptom) -> str:
 def _cell(text: str) -> str:
     """As Markdown: holes in italics, and nothing that ends the cell or begins a tag."""
     plain = text.replace("|", "\\|").replace("<", "&lt;")
-    return re.sub(r"\{(\w+)\}", lambda hole: f"*{hole[1].replace('_', ' ')}*", plain)
+    return re.sub(r"\{(\w+)\}", _hole, plain)
+
+
+def _hole(hole: re.Match[str]) -> str:
+    return f"*{HOLES.get(hole[1], hole[1].replace('_', ' '))}*"
