@@ -14,7 +14,8 @@ from mcp_oracle.sandbox.catalog.objects import Object, Operator, Routine, UserTy
 from mcp_oracle.sandbox.engine.context import Call, offset_of, unimplemented
 from mcp_oracle.sandbox.engine.expression import Expr, declared_digits
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of, written
-from mcp_oracle.sandbox.engine.rewrite.supplied import SUPPLIED
+from mcp_oracle.sandbox.engine.rewrite.raw_and_lob import SUPPLIED
+from mcp_oracle.sandbox.engine.rewrite.supplied import supplied_call
 from mcp_oracle.sandbox.engine.scope import Scope
 from mcp_oracle.sandbox.types import OraError
 
@@ -99,6 +100,9 @@ def dotted(compiler: "Compiler", node: exp.Expr, scope: Scope) -> Expr:
 
 def called(compiler: "Compiler", name: tuple[str, ...], node: exp.Expr, scope: Scope) -> Expr:
     """A call with arguments of what the sandbox has no rewrite for."""
+    value = supplied_call(compiler, name, node, scope)
+    if value is not None:
+        return value
     value = call(compiler, name, offset_of(node))
     if value is None:
         raise OraError(904, f"{written(*name)}: invalid identifier", offset=offset_of(node))
