@@ -239,13 +239,13 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(authority: Authority | None = None) -> Generator[OciStub]:
-    stub = OciStub(Issuer(), authority or Authority())
+def serving(authority: Authority | None = None, issuer: Issuer | None = None) -> Generator[OciStub]:
+    stub = OciStub(issuer or Issuer(), authority or Authority())
     handler = type("Handler", (_Handler,), {"stub": stub})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     stub.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=lambda: server.serve_forever(0.01), daemon=True)
     thread.start()
     try:
         yield stub

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 from mcp_oracle.connect.symptoms import connect_error
 from mcp_oracle.errors import ConnectError
 
 CLOCK_SECONDS = 60.0
 """OCI accepts five minutes; from one on the clock is named beside the other causes of a 401."""
-_HOST = re.compile(r"host='([^']+)'")
 _REASON = re.compile(
     r"(Connection refused|Name or service not known|nodename nor servname[^')\]]*|[Tt]imed out|"
     r"CERTIFICATE_VERIFY_FAILED[^')\]]*|Temporary failure in name resolution|Connection reset by peer|"
@@ -54,12 +54,20 @@ def service_failure(
 
 
 def network_failure(error: Exception, region: str) -> ConnectError:
-    text = str(error)
-    host, reason = _HOST.search(text), _REASON.search(text)
-    said = ": ".join(
-        filter(None, (host[1] if host else "", reason[1] if reason else type(error).__name__))
-    )
-    return connect_error("oci-unreachable", what=said, region=region or "of the profile")
+    reason = _REASON.search(str(error))
+    said = reason[1] if reason else type(error).__name__
+    host = _host(error)
+    what = f"{host}: {said}" if host else said
+    return connect_error("oci-unreachable", what=what, region=region or "of the profile")
+
+
+def _host(error: BaseException) -> str:
+    """Of the request that requests' exception carries, which the SDK wraps in one of its own."""
+    for candidate in (error, *error.args, error.__cause__, error.__context__):
+        url = getattr(getattr(candidate, "request", None), "url", None)
+        if isinstance(url, str):
+            return urlsplit(url).hostname or ""
+    return ""
 
 
 def _seconds_off(headers: Mapping[str, str], now: datetime) -> float:

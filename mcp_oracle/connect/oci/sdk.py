@@ -83,9 +83,9 @@ class Sdk:
         access = self._access(oci, ocid)
         with self._asking(oci, "vault-secret-denied", access.region, ocid=ocid):
             client = _client(oci, oci.secrets.SecretsClient, access)
-            content = client.get_secret_bundle(ocid).data.secret_bundle_content
+            content: str = client.get_secret_bundle(ocid).data.secret_bundle_content.content
         try:
-            return Secret(base64.b64decode(content.content, validate=True).decode("utf-8"))
+            return Secret(base64.b64decode(content, validate=True).decode("utf-8"))
         except (ValueError, TypeError):
             raise configuration_error("vault-secret-form", reference=f"vault:{ocid}") from None
 
@@ -158,6 +158,13 @@ class Sdk:
             raise configuration_error(
                 "oci-profile-incomplete", profile=identity.profile, what=what, path=path
             ) from None
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            AttributeError,
+        ) as error:  # not OCI's: a proxy's page
+            raise connect_error("oci-refused", what="its answer cannot be read") from error
 
 
 def _import_sdk(what: str) -> Untyped:
