@@ -24,7 +24,7 @@ from mcp_oracle.sandbox.engine.script import run_statements, split_script
 from mcp_oracle.sandbox.engine.session import EngineSession
 from mcp_oracle.sandbox.engine.statistics import gather
 from mcp_oracle.sandbox.engine.store import Store, connect
-from mcp_oracle.sandbox.engine.supplied import register_supplied
+from mcp_oracle.sandbox.engine.supplied import register_supplied, session_procedures
 from mcp_oracle.sandbox.engine.transaction import CommitClock
 from mcp_oracle.sandbox.schemas import sample_scripts
 from mcp_oracle.sandbox.types import Client, OraError, Profile
@@ -42,7 +42,7 @@ class SandboxDatabase:
         self.catalog = Catalog()
         self.store = Store(self.root)
         register(self.root)
-        register_supplied(self.root)
+        register_supplied(self.root, self)
         self.clock = CommitClock()
         self.lock = threading.RLock()
         self.sessions: set[EngineSession] = set()
@@ -133,7 +133,14 @@ class SandboxDatabase:
     def look(self, sql: str) -> list[tuple[Any, ...]]:
         return self.root.execute(sql).fetchall()
 
+    def session_numbered(self, number: int) -> EngineSession:
+        return next(s for s in tuple(self.sessions) if s.number == number)
+
     # Sequences
+
+    def next_number(self, entry: Sequence) -> int:
+        """The value that NEXTVAL would give, without taking it."""
+        return self._next_values.get(entry.id, entry.start)
 
     def next_value(self, number: int) -> int:
         with self.lock:
@@ -214,7 +221,7 @@ class SandboxDatabase:
                 session, _text(a, 0) or "", _text(a, 1)
             ),
         }
-        return policies | others
+        return policies | others | session_procedures(session)
 
     def _changed(self, session: EngineSession) -> None:
         session.commit()

@@ -128,15 +128,14 @@ def _need_underlying(compiler: "Compiler", target: Table | None) -> None:
         OraError: 01039; also for dictionary views without SELECT ANY DICTIONARY, whose base tables nobody else reads.
     """
     catalog, viewer = compiler.catalog, compiler.viewer
-    hidden = OraError(1039, "insufficient privileges on underlying objects of the view")
     for name in compiler.references:
         entry = catalog.find(name)
         if isinstance(entry, View) and entry.builtin is not None:
-            if entry.builtin != "DUAL" and "SELECT ANY DICTIONARY" not in viewer.privileges:
-                raise hidden
-        elif isinstance(entry, (Table, View)) and entry != target:
-            if not catalog.may(viewer, "SELECT", entry):
-                raise hidden
+            readable = entry.builtin == "DUAL" or "SELECT ANY DICTIONARY" in viewer.privileges
+        else:
+            readable = entry is None or entry == target or catalog.may(viewer, "SELECT", entry)
+        if not readable:
+            raise OraError(1039, "insufficient privileges on underlying objects of the view")
 
 
 def _lookup(

@@ -10,6 +10,8 @@ import duckdb
 
 from mcp_oracle.sandbox.types import OraError
 
+LINE = "\x1f"
+"""Stands for a line end in a text that goes through the engine's error message."""
 _CARRIED = re.compile(r"ORA!(\d+)!(.*)", re.DOTALL)
 
 
@@ -39,7 +41,8 @@ def to_ora(error: duckdb.Error | RuntimeError) -> OraError:
     text = str(error)
     carried = _CARRIED.search(text)
     if carried:
-        return OraError(int(carried[1]), carried[2].split("\n")[0].strip())
+        text = carried[2].split("\n")[0].strip()
+        return OraError(int(carried[1]), text.replace(LINE, "\n"))
     for of, part, number, message in _KNOWN:
         if isinstance(error, of) and part in text:
             return OraError(number, message)

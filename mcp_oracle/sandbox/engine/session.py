@@ -29,6 +29,7 @@ from mcp_oracle.sandbox.engine.rows import OpenRows, converter, described
 from mcp_oracle.sandbox.engine.transaction import Transaction
 from mcp_oracle.sandbox.engine.userenv import userenv
 from mcp_oracle.sandbox.engine.verification import verify, verify_stored
+from mcp_oracle.sandbox.metadata.transform import Transform
 from mcp_oracle.sandbox.statement import Statement, read_statement
 from mcp_oracle.sandbox.types import Bind, Client, Column, OraError, Outcome, Value
 
@@ -55,6 +56,7 @@ class EngineSession:
         self.logged_on = database.today()
         self.number = database.new_session_number()
         self.has_temporary_rows = False
+        self.transform = Transform()
 
     @property
     def in_transaction(self) -> bool:
@@ -145,11 +147,14 @@ class EngineSession:
         return Compiler(database.catalog, database.catalog.viewer(self.client.user), facts, binds)
 
     def _session_values(self, names: frozenset[str] | set[str]) -> dict[str, object]:
-        """`now`, and the values of sequences."""
+        """`now`, the session's number for DBMS_METADATA, and the values of sequences."""
         found: dict[str, object] = {}
         for name in names:
             kind, _, number = name.partition("_")
-            found[name] = self._sequence(int(number), kind) if number else self._database.now()
+            if number:
+                found[name] = self._sequence(int(number), kind)
+            else:
+                found[name] = self.number if name == "metadata" else self._database.now()
         return found
 
     def _sequence(self, number: int, kind: str) -> int:

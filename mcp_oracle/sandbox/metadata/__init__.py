@@ -1,0 +1,1 @@
+"""DBMS_METADATA.GET_DDL: objects of the catalog written as the statements that make them. Pure."""
