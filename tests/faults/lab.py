@@ -34,8 +34,8 @@ class Papers:
     def __init__(self) -> None:
         self.authority = Authority()
         self.stranger = Authority("Somebody else's CA")
-        self.client = self.authority.issue("client")
-        self.server = self.authority.issue()
+        self.client = self.authority.issue("client", 90)
+        self.server = self.authority.issue(days=90)
 
 
 class LockedOut:
