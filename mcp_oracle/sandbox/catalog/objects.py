@@ -331,8 +331,14 @@ OBJECT_TYPES: dict[type[SchemaObject], str] = {
 }
 
 
+def is_dual(of: Object) -> bool:
+    return isinstance(of, View) and of.builtin == "DUAL"
+
+
 def object_type(of: Object) -> str:
-    """The word of ALL_OBJECTS.OBJECT_TYPE."""
+    """The word of ALL_OBJECTS.OBJECT_TYPE. DUAL is defined like a view here; in Oracle it is a table."""
+    if is_dual(of):
+        return "TABLE"
     return of.kind if isinstance(of, Routine) else OBJECT_TYPES[type(of)]
 
 

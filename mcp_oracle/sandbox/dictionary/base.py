@@ -26,6 +26,7 @@ from mcp_oracle.sandbox.catalog.objects import (
     Trigger,
     UserType,
     View,
+    is_dual,
     object_type,
 )
 from mcp_oracle.sandbox.catalog.store import Catalog
@@ -105,24 +106,13 @@ def _table(catalog: Catalog, entry: Object) -> Rows:
 
 def _view(catalog: Catalog, entry: Object) -> Rows:
     assert isinstance(entry, View)  # noqa: S101 - by the dispatch table
+    unknown, is_view = (None,) * 5, not is_dual(entry)
     yield (
         "sys_tab",
-        (
-            entry.owner,
-            entry.name,
-            None,
-            None,
-            None,
-            None,
-            None,
-            "NO",
-            entry.comment,
-            True,
-            "NO",
-            "N",
-        ),
+        (entry.owner, entry.name, *unknown, "NO", entry.comment, is_view, "NO", "N"),
     )
-    yield "sys_view", (entry.owner, entry.name, entry.text, letter(entry.read_only))
+    if is_view:
+        yield "sys_view", (entry.owner, entry.name, entry.text, letter(entry.read_only))
     yield from _columns(catalog, entry)
     yield from _policies(entry)
     for reference in entry.references:
@@ -148,7 +138,7 @@ def _columns(catalog: Catalog, entry: Relation) -> Rows:
             _column(catalog, entry, column, position)
             + (_statistics(column, stats.rows, stats.analyzed) if stats else (None,) * 5)
             + (
-                isinstance(entry, View),
+                isinstance(entry, View) and not is_dual(entry),
                 *_identity(catalog, entry, column),
                 column.is_json,
                 _collation(column.type),

@@ -25,7 +25,7 @@ _STORED = {
 _PREFIXES = ("ALL_", "DBA_", "USER_")
 
 
-LIVE = frozenset({("SYS", "V_$SESSION"), ("SYS", "V_$TRANSACTION")})
+LIVE = frozenset({("SYS", "V_$SESSION"), ("SYS", "V_$TRANSACTION"), ("SYS", "V_$SESSTAT")})
 """Views whose rows change without a change of the catalog: their engine text is made anew each time."""
 
 

@@ -37,7 +37,8 @@ _STORAGE = {
 
 _TABLE_COLUMNS = {
     "OWNER": "t.owner", "TABLE_NAME": "t.name", **_STORAGE, "STATUS": "'VALID'", "BACKED_UP": "'N'",
-    "TABLESPACE_NAME": "CASE WHEN t.iot IS NULL AND t.temporary = 'N' THEN 'USERS' END",
+    "TABLESPACE_NAME": "CASE WHEN t.iot IS NULL AND t.temporary = 'N' THEN"
+    " CASE t.owner WHEN 'SYS' THEN 'SYSTEM' ELSE 'USERS' END END",
     "NUM_ROWS": "t.row_count", "BLOCKS": "t.blocks",
     "EMPTY_BLOCKS": "CASE WHEN t.analyzed IS NOT NULL THEN 0 END",
     "AVG_SPACE": "CASE WHEN t.analyzed IS NOT NULL THEN 0 END",
@@ -127,12 +128,35 @@ def _values(rows: list[tuple[str, ...]], names: str) -> str:
 
 _BANNER = "'Embedded sandbox of mcp-oracle-adb, imitating Release ' || {release} || ' (not Oracle Database)'"
 _PARAMETERS = [
-    ("'compatible'", "'23.6.0'"), ("'cpu_count'", "'2'"), ("'db_block_size'", "'8192'"), ("'db_name'", "{database}"),
+    ("'compatible'", "{release}[:6]"), ("'cpu_count'", "'2'"), ("'db_block_size'", "'8192'"),
+    ("'db_name'", "{database}"),
     ("'max_string_size'", "'STANDARD'"), ("'open_cursors'", "'300'"), ("'optimizer_mode'", "'ALL_ROWS'"),
     ("'processes'", "'200'"), ("'sessions'", "'322'"), ("'statistics_level'", "'TYPICAL'"),
 ]  # fmt: skip
 
 _LOB_NUMBER = "lpad(c.id::VARCHAR, 10, '0') || 'C' || lpad(c.position::VARCHAR, 5, '0') || '$$'"
+
+_PARAMETER_VIEW = Family(
+    _values([(*p, str(n)) for n, p in enumerate(_PARAMETERS, 1)], "name, value, num"),
+    {
+        "NUM": "v.num", "NAME": "v.name", "TYPE": "2", "VALUE": "v.value", "DISPLAY_VALUE": "v.value",
+        "ISDEFAULT": "'TRUE'", "ISSES_MODIFIABLE": "'FALSE'", "ISSYS_MODIFIABLE": "'FALSE'", "CON_ID": "0",
+    },
+)  # fmt: skip
+_NLS_INSTANCE = {
+    "NLS_LANGUAGE": "'AMERICAN'", "NLS_TERRITORY": "'AMERICA'", "NLS_COMP": "'BINARY'",
+    "NLS_LENGTH_SEMANTICS": "'BYTE'", "NLS_NCHAR_CONV_EXCP": "'FALSE'",
+}  # fmt: skip
+_NLS_FIXED = frozenset({"NLS_RDBMS_VERSION", "NLS_CHARACTERSET", "NLS_NCHAR_CHARACTERSET"})
+"""Of the database, not of the instance."""
+_LOGONS = "3"
+"""STATISTIC# of `logons current`, the one statistic that the sandbox knows."""
+_CONTAINER = "(SELECT min(created) AS started FROM main.sys_usr) AS v"
+_CONTAINER_COLUMNS = {
+    "CON_ID": "3", "DBID": "1", "CON_UID": "1", "NAME": "{container}", "OPEN_MODE": "'READ WRITE'",
+    "RESTRICTED": "'NO'", "BLOCK_SIZE": "8192", "CREATION_TIME": "v.started", "APPLICATION_ROOT": "'NO'", "APPLICATION_PDB": "'NO'",
+    "APPLICATION_SEED": "'NO'", "PROXY_PDB": "'NO'",
+}  # fmt: skip
 
 FAMILIES: dict[str, Family] = {
     "TABLES": Family(
@@ -509,17 +533,32 @@ FAMILIES: dict[str, Family] = {
         "START_TIME": "strftime(s.started, '%m/%d/%y %H:%M:%S')"},
         where="s.has_changes",
     ),
-    "V$PARAMETER": Family(
-        _values([(*p, str(n)) for n, p in enumerate(_PARAMETERS, 1)], "name, value, num"),
-        {
-            "NUM": "v.num", "NAME": "v.name", "TYPE": "2", "VALUE": "v.value", "DISPLAY_VALUE": "v.value",
-            "ISDEFAULT": "'TRUE'", "ISSES_MODIFIABLE": "'FALSE'", "ISSYS_MODIFIABLE": "'FALSE'", "CON_ID": "0",
-        },
-    ),
+    "V$PARAMETER": _PARAMETER_VIEW,
     "NLS_DATABASE_PARAMETERS": Family(
         _values([(f"'{k}'", v) for k, v in _NLS_DATABASE.items()], "parameter, value"),
         {"PARAMETER": "v.parameter", "VALUE": "v.value"},
     ),
+    "V$SYSTEM_PARAMETER": _PARAMETER_VIEW,
+    "NLS_INSTANCE_PARAMETERS": Family(
+        _values(
+            [(f"'{k}'", _NLS_INSTANCE.get(k, "NULL")) for k in _NLS_DATABASE if k not in _NLS_FIXED],
+            "parameter, value",
+        ),
+        {"PARAMETER": "v.parameter", "VALUE": "v.value"},
+    ),
+    "V$STATNAME": Family(
+        "(SELECT 1) AS v",
+        {
+            "STATISTIC#": _LOGONS, "NAME": "'logons current'", "CLASS": "1", "DISPLAY_NAME": "'logons current'",
+            "CON_ID": "0",
+        },
+    ),
+    "V$MYSTAT": Family(
+        "(SELECT 1) AS v", {"SID": "{sid}", "STATISTIC#": _LOGONS, "VALUE": "1", "CON_ID": "3"}
+    ),
+    "V$SESSTAT": Family("{sessions}", {"SID": "s.sid", "STATISTIC#": _LOGONS, "VALUE": "1", "CON_ID": "3"}),
+    "V$PDBS": Family(_CONTAINER, _CONTAINER_COLUMNS),
+    "V$CONTAINERS": Family(_CONTAINER, _CONTAINER_COLUMNS),
     "NLS_SESSION_PARAMETERS": Family(
         "(VALUES {nls}) AS v(parameter, value)", {"PARAMETER": "v.parameter", "VALUE": "v.value"}
     ),
