@@ -16,7 +16,9 @@ still works then, and so does the client's death.
 from __future__ import annotations  # spares the import of typing
 
 import os
+import select
 import signal
+import stat
 import sys
 import threading
 import time
@@ -84,22 +86,45 @@ class Output:
         self._queue: list[bytes] = []
         self._unwritten = 0
         self._is_ending = False
+        self._room = _pipe_poll(descriptor)
 
     def write(self, data: bytes) -> None:
         """Write all of it, waiting for the client to read."""
         with self._turn:
-            try:
-                while data:
-                    data = data[os.write(self._descriptor, data) :]
-            except OSError:  # the client has closed its end
-                self._on_broken()
+            self._write(data)
+
+    def _write(self, data: bytes) -> None:
+        try:
+            while data:
+                data = data[os.write(self._descriptor, data) :]
+        except OSError:  # the client has closed its end
+            self._on_broken()
 
     def queue(self, data: bytes) -> None:
         """Have it written soon; never waits."""
+        if self._write_now(data):
+            return
         with self._changed:
             self._queue.append(data)
             self._unwritten += len(data)
             self._changed.notify_all()
+
+    def _write_now(self, data: bytes) -> bool:
+        """Write a small answer without waking the writer, which takes 0.1 ms; False if that might wait.
+
+        A pipe that polls as writable takes PIPE_BUF bytes at once (POSIX), and nobody else writes meanwhile.
+        """
+        if self._room is None or len(data) > select.PIPE_BUF or self._unwritten:
+            return False
+        if not self._turn.acquire(blocking=False):
+            return False
+        try:
+            is_free = self._room.poll(0) == [(self._descriptor, select.POLLOUT)]
+            if is_free:
+                self._write(data)
+            return is_free
+        finally:
+            self._turn.release()
 
     def has_room(self) -> bool:
         return self._unwritten <= OUTPUT_LIMIT
@@ -128,6 +153,15 @@ class Output:
             with self._changed:
                 self._unwritten -= len(data)
                 self._changed.notify_all()
+
+
+def _pipe_poll(descriptor: int) -> select.poll | None:
+    """Asks whether the descriptor takes more; None for what is no pipe, because only of those it is known how much."""
+    if sys.platform == "win32" or not stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+        return None
+    poll = select.poll()
+    poll.register(descriptor, select.POLLOUT)
+    return poll
 
 
 class Wire:

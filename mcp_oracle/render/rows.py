@@ -75,7 +75,7 @@ def _column(kind: str, values: list[object]) -> tuple[list[object], str]:
         return [_json(value) for value in values], ""
     types = set(map(type, values))
     if str in types:
-        return _texts(values, mixed=not types <= {str, NoneType})
+        return _texts(values, types)
     if Decimal in types:
         return _decimals(values)
     if int in types and not are_safe(values):
@@ -85,9 +85,10 @@ def _column(kind: str, values: list[object]) -> tuple[list[object], str]:
     return values, ""
 
 
-def _texts(values: list[object], *, mixed: bool) -> tuple[list[object], str]:
-    hidden = is_hiding("".join(value for value in values if isinstance(value, str)))
-    if not hidden and not mixed:
+def _texts(values: list[object], types: set[type]) -> tuple[list[object], str]:
+    texts = values if types == {str} else [value for value in values if isinstance(value, str)]
+    hidden = is_hiding("".join(cast("list[str]", texts)))
+    if not hidden and types <= {str, NoneType}:
         return values, ""
     return [_text(value) for value in values], HIDDEN_WRITTEN_OUT if hidden else ""
 

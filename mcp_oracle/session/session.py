@@ -7,7 +7,7 @@
 
 import contextlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import oracledb
 
@@ -18,7 +18,7 @@ from mcp_oracle.session.failures import details, statement_failure
 from mcp_oracle.session.fetched import Cell, Fetched
 from mcp_oracle.session.layers import Layer
 from mcp_oracle.session.types import column
-from mcp_oracle.session.values import LOBS, cell, converter, fetch_exactly
+from mcp_oracle.session.values import LOBS, SHORT, cell, converter, fetch_exactly
 from mcp_oracle.settings import Limits
 from mcp_oracle.statement import Statement
 
@@ -57,6 +57,9 @@ class Session:
         layers: what protects this session, as far as it was proven when it was opened.
     """
 
+    BEGIN: ClassVar = "set_transaction_read_only"
+    """The fixed statement that starts the transaction of a call."""
+
     def __init__(self, connection: oracledb.AsyncConnection, limits: Limits) -> None:
         self._connection = connection
         self._limits = limits
@@ -83,7 +86,7 @@ class Session:
         self._connection.clientinfo = _bytes(tag.client_info or tag.module, 64)
         for statement in self._at_check_out:
             await self.apply(statement)
-        await self.control("set_transaction_read_only")
+        await self.control(self.BEGIN)
 
     def assert_at_check_out(self, statements: tuple[Statement, ...]) -> None:
         """Run these statements at the start of every call, a round trip each: DRCP may change the session."""
@@ -199,7 +202,8 @@ class Session:
                     plain = [
                         None if value is None else converted(value) for value in columns[index]
                     ]
-                    columns[index], more = cut_to(plain, most)
+                    is_short = described[index].type_code in SHORT
+                    columns[index], more = (plain, 0) if is_short else cut_to(plain, most)
                 cut += more
             shown = list(zip(*columns, strict=True))
         return Fetched(tuple(map(column, described)), shown, len(raw) > limit, cut)

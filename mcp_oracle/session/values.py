@@ -11,6 +11,7 @@ import array
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from operator import methodcaller
 from typing import Any, cast
 
 import oracledb
@@ -94,9 +95,8 @@ def year_to_month(years: int, months: int) -> str:
     return f"{sign}{abs(years)}-{abs(months):02}"
 
 
-def _date(value: dt.datetime) -> Cell:
-    return value.isoformat(" ")
-
+_date = methodcaller("isoformat", " ")
+"""A function of ours would add a third to the time of 800 dates (0.3 ms)."""
 
 _AS_THEY_ARE = frozenset(
     {
@@ -122,6 +122,8 @@ _CONVERTERS: dict[oracledb.DbType, Convert] = {
     oracledb.DB_TYPE_BINARY_DOUBLE: _float,
     oracledb.DB_TYPE_BINARY_FLOAT: _float,
 }
+SHORT = frozenset(_CONVERTERS)
+"""Types whose cells are never long."""
 LOBS = frozenset(
     {
         oracledb.DB_TYPE_CLOB,
