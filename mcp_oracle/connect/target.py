@@ -3,6 +3,7 @@
 It is asked at each new connection. What is kept between two of them, it forgets when a log-on fails.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
@@ -50,12 +51,13 @@ class TargetSource:
         connection: Connection,
         environ: Mapping[str, str],
         cloud: Callable[[Identity], Questions] = Cloud,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.connection, self._environ, self._make_cloud = connection, environ, cloud
         self._cloud: Questions | None = None
         self._secrets = SecretReader(environ, self._secret)
         self._database: by_ocid.DatabaseByOcid | None = None
-        self.keeper = TokenKeeper(self._fetch)
+        self.keeper = TokenKeeper(self._fetch, clock)
 
     async def __call__(self) -> Target:
         """Raises: ConfigurationError, ConnectError."""
