@@ -68,6 +68,7 @@ class Column:
         scale: NUMBER: scale; TIMESTAMP and INTERVAL: fractional digits.
         size: characters for VARCHAR2, CHAR; bytes for RAW; dimensions for VECTOR.
         is_json: a CLOB, BLOB or VARCHAR2 that an IS JSON check constrains.
+        vector_format: of a VECTOR: 2 FLOAT32, 3 FLOAT64, 4 INT8.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Column:
     nullable: bool = True
     national: bool = False
     is_json: bool = False
+    vector_format: int = 2
 
 
 @dataclass(frozen=True, slots=True)

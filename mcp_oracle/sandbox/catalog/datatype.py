@@ -19,6 +19,7 @@ class Kind(Enum):
     VARCHAR2 = "VARCHAR2"
     CHAR = "CHAR"
     LONG = "LONG"
+    LONG_RAW = "LONG RAW"
     CLOB = "CLOB"
     RAW = "RAW"
     BLOB = "BLOB"
@@ -30,6 +31,7 @@ class Kind(Enum):
     INTERVAL_DS = "INTERVAL DAY TO SECOND"
     BOOLEAN = "BOOLEAN"
     JSON = "JSON"
+    VECTOR = "VECTOR"
     ROWID = "ROWID"
     NULL = "NULL"
 
@@ -40,8 +42,10 @@ BINARY_NUMERIC = frozenset({Kind.BINARY_FLOAT, Kind.BINARY_DOUBLE})
 ZONED = frozenset({Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ})
 DATETIME = frozenset({Kind.DATE, Kind.TIMESTAMP}) | ZONED
 INTERVAL = frozenset({Kind.INTERVAL_YM, Kind.INTERVAL_DS})
-LARGE = frozenset({Kind.CLOB, Kind.BLOB, Kind.LONG, Kind.JSON})
+LARGE = frozenset({Kind.CLOB, Kind.BLOB, Kind.LONG, Kind.LONG_RAW, Kind.JSON, Kind.VECTOR})
 """Types that Oracle neither compares, sorts nor groups."""
+NEWER = frozenset({Kind.BOOLEAN, Kind.JSON, Kind.VECTOR})
+"""Types that 19c has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,10 @@ class DataType:
     """One Oracle type with its parameters.
 
     Attributes:
-        precision: NUMBER: declared digits or None; FLOAT: binary digits; intervals: leading digits.
-        scale: NUMBER: declared scale; TIMESTAMP and INTERVAL DAY TO SECOND: fractional digits.
+        precision: NUMBER: declared digits or None; FLOAT: binary digits; intervals: leading digits;
+            VECTOR: dimensions, or None for any number.
+        scale: NUMBER: declared scale; TIMESTAMP and INTERVAL DAY TO SECOND: fractional digits;
+            VECTOR: the wire's code of the format.
         size: characters or bytes of character and RAW types.
         by_char: the size counts characters (CHAR semantics), not bytes.
         national: NVARCHAR2, NCHAR, NCLOB.
@@ -108,6 +114,8 @@ _CODES: dict[Kind, TypeCode] = {
     Kind.VARCHAR2: TypeCode.VARCHAR2,
     Kind.CHAR: TypeCode.CHAR,
     Kind.LONG: TypeCode.LONG,
+    Kind.LONG_RAW: TypeCode.LONG_RAW,
+    Kind.VECTOR: TypeCode.VECTOR,
     Kind.CLOB: TypeCode.CLOB,
     Kind.RAW: TypeCode.RAW,
     Kind.BLOB: TypeCode.BLOB,
@@ -132,6 +140,8 @@ def describe(name: str, of: DataType, *, nullable: bool = True, is_json: bool = 
     if of.kind is Kind.FLOAT:
         precision, scale = of.precision or 126, -127
     size = of.size or (1 if of.kind is Kind.NULL else 0)
+    if of.kind is Kind.VECTOR:
+        return Column(name, TypeCode.VECTOR, size=precision, nullable=nullable, vector_format=scale)
     return Column(
         name, _CODES[of.kind], precision, scale, size, nullable, of.national, is_json=is_json
     )

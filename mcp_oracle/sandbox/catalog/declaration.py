@@ -13,6 +13,11 @@ _SHAPE = re.compile(
     r"(?:\(\s*(?P<first>\d+|\*)\s*(?P<unit>CHAR|BYTE)?\s*(?:,\s*(?P<second>-?\d+)\s*)?\)\s*)?"
     r"(?P<rest>(?:WITH|TO)\b.*)?$"
 )
+_VECTOR = re.compile(
+    r"VECTOR\s*(?:\(\s*(?P<size>\d+|\*)\s*(?:,\s*(?P<form>\w+|\*)\s*(?:,\s*(?:DENSE|\*)\s*)?)?\))?$"
+)
+_VECTOR_FORMATS = {None: 2, "*": 2, "FLOAT32": 2, "FLOAT64": 3, "INT8": 4}
+"""The wire's codes; a column of any format takes text as FLOAT32."""
 _ALIASES = {
     "VARCHAR": "VARCHAR2",
     "CHARACTER VARYING": "VARCHAR2",
@@ -21,6 +26,7 @@ _ALIASES = {
     "DECIMAL": "NUMBER",
     "DEC": "NUMBER",
 }
+_LACKING = frozenset({"BFILE", "UROWID", "XMLTYPE", "SYS.XMLTYPE", "ANYDATA"})
 _INTEGERS = frozenset({"INTEGER", "INT", "SMALLINT"})
 _PLAIN = {
     "BINARY_FLOAT": DataType(Kind.BINARY_FLOAT),
@@ -31,6 +37,7 @@ _PLAIN = {
     "NCLOB": DataType(Kind.CLOB, national=True),
     "BLOB": DataType(Kind.BLOB),
     "LONG": DataType(Kind.LONG),
+    "LONG RAW": DataType(Kind.LONG_RAW),
     "DATE": DataType(Kind.DATE),
     "BOOLEAN": DataType(Kind.BOOLEAN),
     "JSON": DataType(Kind.JSON),
@@ -41,6 +48,8 @@ _PLAIN = {
 def parse(declaration: str) -> DataType:
     """Read a type as Oracle writes it, in any case and spacing."""
     words = " ".join(declaration.upper().split())
+    if vector := _VECTOR.match(words):
+        return _vector(vector)
     shape = _SHAPE.match(words)
     if shape is None:
         raise OraError(902, "invalid datatype")
@@ -50,9 +59,20 @@ def parse(declaration: str) -> DataType:
     if name in _INTEGERS:
         return DataType(Kind.NUMBER, 38, 0, any_precision=True)
     reader = _READERS.get(name)
+    if name.removeprefix("SYS.") in _LACKING:
+        raise OraError(3001, f"unimplemented feature: type {name}")
     if reader is None:
         raise OraError(902, "invalid datatype")
     return reader(name, shape)
+
+
+def _vector(shape: re.Match[str]) -> DataType:
+    size = None if shape["size"] in (None, "*") else int(shape["size"])
+    if shape["form"] not in _VECTOR_FORMATS:
+        raise OraError(3001, f"unimplemented feature: VECTOR of {shape['form']}")
+    if size is not None and not 1 <= size <= 65535:
+        raise OraError(51801, "VECTOR column type specification has an unsupported dimension count")
+    return DataType(Kind.VECTOR, size, _VECTOR_FORMATS[shape["form"]])
 
 
 def _number(_: str, shape: re.Match[str]) -> DataType:
@@ -155,6 +175,8 @@ def data_length(of: DataType) -> int:
         Kind.CLOB: 4000,
         Kind.BLOB: 4000,
         Kind.LONG: 0,
+        Kind.LONG_RAW: 0,
+        Kind.VECTOR: 8200,
         Kind.BOOLEAN: 1,
         Kind.JSON: 8200,
         Kind.ROWID: 10,

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from mcp_oracle.sandbox.catalog.datatype import Kind
+from mcp_oracle.sandbox.catalog.datatype import DataType, Kind
 from mcp_oracle.sandbox.catalog.objects import Table, TableColumn
 from mcp_oracle.sandbox.engine.context import Context
 from mcp_oracle.sandbox.engine.expression import Expr, declared_digits, quote, storage
 from mcp_oracle.sandbox.engine.rewrite.cast import cast
 from mcp_oracle.sandbox.engine.rewrite.conversion import to_binary, to_bytes, to_number, to_text
+from mcp_oracle.sandbox.engine.rewrite.vector import to_vector
 from mcp_oracle.sandbox.types import OraError
 
 
@@ -37,12 +38,15 @@ def _stored(
         return sized(context, table, column, value, offset)
     if of.kind is Kind.NUMBER and of.precision is not None:
         return _number(context, column, value, offset)
-    if of.kind in (Kind.CLOB, Kind.LONG, Kind.JSON):
-        return to_text(context, value, offset).sql
-    if (
-        of.kind in (Kind.INTERVAL_DS, Kind.INTERVAL_YM, Kind.BOOLEAN)
-        and value.type.kind is not of.kind
-    ):
+    large = _LARGE.get(of.kind)
+    if large is not None:
+        return large(context, of, value, offset)
+    return _converted(context, of, value, offset)
+
+
+def _converted(context: Context, of: DataType, value: Expr, offset: int | None) -> str:
+    strict = of.kind in (Kind.INTERVAL_DS, Kind.INTERVAL_YM, Kind.BOOLEAN)
+    if strict and value.type.kind is not of.kind:
         raise OraError(
             932,
             f"inconsistent datatypes: expected {of.kind.value} got {value.type.kind.value}",
@@ -52,6 +56,30 @@ def _stored(
     if of.kind in (Kind.NUMBER, Kind.FLOAT):
         return to_bytes(context, converted).sql
     return converted.sql
+
+
+def _long_text(context: Context, of: DataType, value: Expr, offset: int | None) -> str:
+    del of
+    return to_text(context, value, offset).sql
+
+
+def _json(context: Context, of: DataType, value: Expr, offset: int | None) -> str:
+    """Checked and brought to the form of a value of type JSON."""
+    if value.type.kind is of.kind:
+        return value.sql
+    return context.run("o_json", to_text(context, value, offset))
+
+
+def _vector(context: Context, of: DataType, value: Expr, offset: int | None) -> str:
+    return to_vector(context, value, of, offset).sql
+
+
+_LARGE: dict[Kind, Callable[[Context, DataType, Expr, int | None], str]] = {
+    Kind.CLOB: _long_text,
+    Kind.LONG: _long_text,
+    Kind.JSON: _json,
+    Kind.VECTOR: _vector,
+}
 
 
 def _text(
@@ -78,7 +106,7 @@ def _binary(
     if value.type.is_character:
         value = Expr(context.run("o_text_raw", value), column.type)
     data = to_binary(value, offset).sql
-    if column.type.kind is Kind.BLOB:
+    if column.type.kind in (Kind.BLOB, Kind.LONG_RAW):
         return data
     full = f'"{table.owner}"."{table.name}"."{column.name}"'
     message = quote(f"ORA!12899!value too large for column {full} (actual: ")
@@ -91,4 +119,5 @@ _SIZED: dict[Kind, Callable[[Context, Table, TableColumn, Expr, int | None], str
     Kind.CHAR: _text,
     Kind.RAW: _binary,
     Kind.BLOB: _binary,
+    Kind.LONG_RAW: _binary,
 }

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from mcp_oracle.sandbox.catalog.datatype import BOOLEAN, INTEGER, NULL, Kind
+from mcp_oracle.sandbox.catalog.datatype import BOOLEAN, INTEGER, NEWER, NULL, Kind
 from mcp_oracle.sandbox.catalog.declaration import parse as parse_type
 from mcp_oracle.sandbox.catalog.objects import Name, Viewer
 from mcp_oracle.sandbox.catalog.objects import Sequence as Sequence_
@@ -38,7 +38,9 @@ from mcp_oracle.sandbox.engine.rewrite import (
     json_build,
     numeric,
     pseudo,
+    raw_and_lob,
     regexp,
+    vector,
 )
 from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATE_NAMES, AGGREGATES
 from mcp_oracle.sandbox.engine.rewrite.analytic import ANALYTICS
@@ -62,6 +64,7 @@ FUNCTIONS: dict[str, Rewrite] = {
     **choice.FUNCTIONS,
     **regexp.FUNCTIONS,
     **json.FUNCTIONS,
+    **raw_and_lob.FUNCTIONS,
     **pseudo.FUNCTIONS,
 }
 _MAX_DEPTH = 200
@@ -179,12 +182,9 @@ class Compiler:
     def function(self, node: exp.Expr, scope: Scope) -> Expr:
         """A call by name: an aggregate or one of the functions that the sandbox has."""
         name, offset = str(node.this).upper(), offset_of(node)
-        if name in AGGREGATES:
-            return compile_aggregate(self, node, scope)
-        if name in json_build.GENERATORS:
-            return json_build.compile_generator(self, node, scope)
-        if name in json_build.AGGREGATES:
-            return json_build.compile_aggregate(self, node, scope)
+        compiled = _WHOLE_CALLS.get(name)
+        if compiled is not None:
+            return compiled(self, node, scope)
         if name in ANALYTICS:
             raise OraError(30484, "missing window specification for this function", offset=offset)
         if name == "SYS_CONNECT_BY_PATH" and node.sql() in scope.paths:
@@ -203,6 +203,13 @@ def _is_aggregate(node: exp.Expr) -> bool:
 
 
 _Node = Callable[[Compiler, exp.Expr, Scope], Expr]
+_WHOLE_CALLS: dict[str, _Node] = {
+    **dict.fromkeys(AGGREGATES, compile_aggregate),
+    **dict.fromkeys(json_build.GENERATORS, json_build.compile_generator),
+    **dict.fromkeys(json_build.AGGREGATES, json_build.compile_aggregate),
+    **dict.fromkeys(vector.FUNCTIONS, vector.compile_vector),
+}
+"""Calls whose arguments are not simply values."""
 
 
 def _literal(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
@@ -266,8 +273,10 @@ def _case(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
 
 def _cast(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
     only(node, "this", "to")
-    declaration = node.args["to"].sql(dialect="oracle")
-    return cast(compiler, compiler.expr(node.this, scope), parse_type(declaration), offset_of(node))
+    of = parse_type(node.args["to"].sql(dialect="oracle"))
+    if of.kind in NEWER and compiler.facts.profile == "19c":
+        raise OraError(902, "invalid datatype", offset=offset_of(node))
+    return cast(compiler, compiler.expr(node.this, scope), of, offset_of(node))
 
 
 def _subquery(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:

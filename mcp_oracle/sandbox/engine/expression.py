@@ -75,7 +75,9 @@ STORAGE = {
     Kind.INTERVAL_YM: "BIGINT",
     Kind.INTERVAL_DS: "BIGINT",
     Kind.BOOLEAN: "BOOLEAN",
+    Kind.LONG_RAW: "BLOB",
     Kind.JSON: "VARCHAR",
+    Kind.VECTOR: "VARCHAR",
     Kind.ROWID: "VARCHAR",
     Kind.NULL: "VARCHAR",
 }

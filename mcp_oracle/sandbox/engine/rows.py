@@ -62,6 +62,7 @@ _CONVERTERS: dict[Kind, Converter] = {
     Kind.VARCHAR2: _text,
     Kind.CHAR: _text,
     Kind.JSON: _json,
+    Kind.VECTOR: json.loads,
 }
 
 

@@ -7,7 +7,6 @@ from mcp_oracle.sandbox.types import Column, TypeCode
 from mcp_oracle.sandbox.wire.constants import AL16UTF16, AL32UTF8, CharsetForm, FieldVersion
 from mcp_oracle.sandbox.wire.octets import Reader, Writer
 from mcp_oracle.sandbox.wire.values.datetime import encode_date
-from mcp_oracle.sandbox.wire.values.vector import FLOAT32
 
 CHARACTER_TYPES = frozenset({TypeCode.VARCHAR2, TypeCode.CHAR, TypeCode.LONG, TypeCode.CLOB})
 _FLAG_JSON = 0x100
@@ -108,7 +107,9 @@ def _encode_newer_fields(writer: Writer, column: Column, field_version: int) -> 
         writer.integer(0)  # annotations
     if field_version >= FieldVersion.V23_EXT_6:
         is_vector = column.type == TypeCode.VECTOR
-        writer.integer(column.size if is_vector else 0).u8(FLOAT32 if is_vector else 0, 0)
+        writer.integer(column.size if is_vector else 0).u8(
+            column.vector_format if is_vector else 0, 0
+        )
 
 
 def _charset(form: CharsetForm) -> int:

@@ -6,6 +6,7 @@
 import re
 from dataclasses import replace
 
+from mcp_oracle.sandbox.catalog.datatype import NEWER
 from mcp_oracle.sandbox.catalog.objects import (
     Constraint,
     Index,
@@ -38,6 +39,8 @@ def create_table(run: Definition, reader: Reader, *, temporary: bool = False) ->
             return
         raise OraError(955, "name is already used by an existing object", offset=offset)
     for column in draft.columns:
+        if column.type.kind in NEWER and run.profile == "19c":
+            raise OraError(902, "invalid datatype", offset=offset)
         if column.default is not None and column.identity is None:
             parse_expression(column.default)
     table = Table(

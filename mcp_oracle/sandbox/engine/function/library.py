@@ -30,6 +30,7 @@ from mcp_oracle.sandbox.engine.function import (
     row_id,
     text,
     text_datetime,
+    vector,
 )
 from mcp_oracle.sandbox.types import OraError, Value
 
@@ -198,6 +199,8 @@ FUNCTIONS: dict[str, Function] = {
     "o_like_pattern": Function(text.like_pattern, "VV>V"),
     "o_listagg": Function(text.listagg, "AvN>V"),
     "o_listagg_cut": Function(text.listagg_cut, "AvN>V"),
+    "o_vector": Function(vector.checked, "VMM>V"),
+    "o_round_digits": Function(number.round_digits, "NM>N"),
     "o_json": Function(json_text.checked, "V>V"),
     "o_is_json": Function(json_text.is_json, "VMM>B"),
     "o_json_document": Function(json_build.document, "R>V"),

@@ -4,6 +4,7 @@ A NUMBER has 20 base-100 digits and an exponent from -130 to 125. The bytes comp
 an exponent byte (with the sign in it), then the digits plus one; negative numbers complement both and end with 102.
 """
 
+import math
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 
 from mcp_oracle.sandbox.types import OraError
@@ -270,6 +271,12 @@ def fit_declared(value: Decimal, precision: int, scale: int) -> Decimal:
     if rounded and rounded.adjusted() >= precision - scale:
         raise OraError(1438, "value larger than specified precision allowed for this column")
     return rounded
+
+
+def round_digits(value: Decimal, bits: int) -> Decimal:
+    """A value for FLOAT(bits): rounded to the decimal digits that so many binary ones stand for."""
+    places = math.ceil(bits * 0.30103)  # the factor of the SQL Language Reference
+    return round_half_up(value, Decimal(places - 1 - value.adjusted())) if value else value
 
 
 def digits(value: Decimal) -> str:

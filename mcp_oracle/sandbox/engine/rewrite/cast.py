@@ -14,6 +14,7 @@ from mcp_oracle.sandbox.engine.rewrite.conversion import (
     to_timestamp,
     to_zoned,
 )
+from mcp_oracle.sandbox.engine.rewrite.vector import to_vector
 
 
 def cast(context: Context, value: Expr, of: DataType, offset: int | None = None) -> Expr:
@@ -36,9 +37,11 @@ def _number(context: Context, value: Expr, of: DataType, offset: int | None) -> 
     digits = declared_digits(of)
     if of.precision is None or of.kind is Kind.FLOAT:
         if of.kind is Kind.FLOAT and of.precision != 126:
-            raise unimplemented(f"CAST to FLOAT({of.precision})", offset)
+            rounded = context.run("o_round_digits", to_bytes(context, number), str(of.precision))
+            return Expr(rounded, of)
         return Expr(number.sql, of, number.digits)
-    if digits and number.digits and _holds(number, digits.whole, digits.scale):
+    fine = (of.scale or 0) >= 0  # a negative scale rounds whole numbers
+    if fine and digits and number.digits and _holds(number, digits.whole, digits.scale):
         return Expr(f"CAST({number.sql} AS {digits.storage})", of, digits)
     checked = context.run(
         "o_fit_number", to_bytes(context, number), str(of.precision), str(of.scale or 0)
@@ -100,6 +103,13 @@ def _zoned(context: Context, value: Expr, of: DataType, offset: int | None) -> E
     return to_zoned(context, value, offset)
 
 
+def _local_zoned(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
+    """Kept as the time in UTC."""
+    if value.type.kind is Kind.TIMESTAMP_LTZ:
+        return Expr(value.sql, of)
+    return Expr(f"({to_zoned(context, value, offset).sql}).u", of)
+
+
 def _clob(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
     return Expr(to_text(context, value, offset).sql, of)
 
@@ -114,5 +124,7 @@ _CASTS: dict[Kind, Callable[[Context, Expr, DataType, int | None], Expr]] = {
     Kind.DATE: _date,
     Kind.TIMESTAMP: _timestamp,
     Kind.TIMESTAMP_TZ: _zoned,
+    Kind.TIMESTAMP_LTZ: _local_zoned,
     Kind.CLOB: _clob,
+    Kind.VECTOR: to_vector,
 }

@@ -1,9 +1,9 @@
 """Functions of supplied packages that queries use: UTL_RAW and DBMS_LOB."""
 
-from mcp_oracle.sandbox.catalog.datatype import NUMBER, RAW, Kind, text
+from mcp_oracle.sandbox.catalog.datatype import BLOB, CLOB, NUMBER, RAW, Kind, text
 from mcp_oracle.sandbox.engine.context import Call, Rewrite, unimplemented
 from mcp_oracle.sandbox.engine.expression import Digits, Expr, number
-from mcp_oracle.sandbox.engine.rewrite.conversion import to_bytes, to_number, to_text
+from mcp_oracle.sandbox.engine.rewrite.conversion import inconsistent, to_bytes, to_number, to_text
 from mcp_oracle.sandbox.types import OraError
 
 _LENGTH = Digits(18, 0)
@@ -46,6 +46,29 @@ def substr(call: Call) -> Expr:
     return Expr(call.context.run("o_lob_substr", call[0], amount, start), text(4000))
 
 
+def empty_clob(call: Call) -> Expr:
+    """A CLOB of length 0, which is not NULL."""
+    call.expect(0)
+    return Expr("''::VARCHAR", CLOB, nullable=False)
+
+
+def empty_blob(call: Call) -> Expr:
+    call.expect(0)
+    return Expr("''::BLOB", BLOB, nullable=False)
+
+
+def to_blob(call: Call) -> Expr:
+    call.expect(1)
+    if call[0].type.kind not in (Kind.RAW, Kind.LONG_RAW, Kind.BLOB, Kind.NULL):
+        raise inconsistent("BLOB", call[0], call.offset)
+    return Expr(f"{call[0].sql}::BLOB", BLOB)
+
+
+FUNCTIONS: dict[str, Rewrite] = {
+    "EMPTY_CLOB": empty_clob,
+    "EMPTY_BLOB": empty_blob,
+    "TO_BLOB": to_blob,
+}
 SUPPLIED: dict[tuple[str, str], Rewrite] = {
     ("UTL_RAW", "CAST_TO_RAW"): cast_to_raw,
     ("UTL_RAW", "CAST_TO_VARCHAR2"): cast_to_varchar2,

@@ -6,6 +6,7 @@ A value of the wrong Python type is an error, never a guess.
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 from mcp_oracle.sandbox.types import Column, JsonValue, TypeCode, Value, YearMonth
 from mcp_oracle.sandbox.wire.constants import LONG_VARCHAR
@@ -66,6 +67,8 @@ def _long(encode: Callable[[Cell], bytes]) -> Encoder:
 
 
 def _plain(column: Column) -> Callable[[Cell], bytes]:
+    if column.type is TypeCode.VECTOR:
+        return partial(_vector, form=column.vector_format)
     encode = _CHARACTERS[column.national] if column.type in _TEXT else _ENCODERS.get(column.type)
     if encode is None:
         raise EncodingError(f"no column of type {column.type.name} can be sent")
@@ -163,13 +166,13 @@ def _json(cell: Cell) -> bytes:
     return encode_image(encode_json(value))
 
 
-def _vector(cell: Cell) -> bytes:
+def _vector(cell: Cell, form: int) -> bytes:
     if not isinstance(cell, list):
         raise _wrong(cell, "VECTOR")
     values = [float(item) for item in cell if isinstance(item, int | float | Decimal)]
     if len(values) != len(cell):
         raise EncodingError("VECTOR from a list that holds more than numbers")
-    return encode_image(encode_vector(values))
+    return encode_image(encode_vector(values, form))
 
 
 _TEXT = frozenset({TypeCode.VARCHAR2, TypeCode.CHAR, TypeCode.LONG, TypeCode.CLOB})
@@ -191,5 +194,4 @@ _ENCODERS: dict[TypeCode, Callable[[Cell], bytes]] = {
     TypeCode.ROWID: _rowid,
     TypeCode.UROWID: _urowid,
     TypeCode.JSON: _json,
-    TypeCode.VECTOR: _vector,
 }

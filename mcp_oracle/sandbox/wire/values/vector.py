@@ -18,14 +18,17 @@ FLOAT32, FLOAT64, INT8, BINARY = 2, 3, 4, 5
 _LARGEST = 65535
 
 
-def encode_vector(values: Sequence[float]) -> bytes:
-    """A dense FLOAT32 image with its norm."""
+def encode_vector(values: Sequence[float], form: int = 2) -> bytes:
+    """A dense image with its norm."""
+    write = _WRITE.get(form)
+    if write is None:
+        raise EncodingError(f"VECTOR of format {form}")
     if len(values) > _LARGEST:
         raise EncodingError("VECTOR with more than 65535 dimensions")
-    writer = Writer().u8(_MAGIC, 0).u16(_ROOM_FOR_NORM | _NORM).u8(FLOAT32).u32(len(values))
+    writer = Writer().u8(_MAGIC, 0).u16(_ROOM_FOR_NORM | _NORM).u8(form).u32(len(values))
     writer.raw(encode_double(math.hypot(*values)))
     for value in values:
-        writer.raw(encode_float(value))
+        writer.raw(write(value))
     return writer.getvalue()
 
 
@@ -56,6 +59,11 @@ def _sparse(reader: Reader, form: int, count: int) -> list[float]:
     return dense
 
 
+_WRITE: dict[int, Callable[[float], bytes]] = {
+    FLOAT32: encode_float,
+    FLOAT64: encode_double,
+    INT8: lambda value: int(value).to_bytes(1, signed=True),
+}
 _READ: dict[int, Callable[[Reader], float]] = {
     FLOAT32: lambda reader: decode_float(reader.raw(4)),
     FLOAT64: lambda reader: decode_double(reader.raw(8)),
