@@ -167,10 +167,10 @@ KEYS: Mapping[str, Key] = {
         TIME_ZONE, "UTC",
     ),
     "nls_language": Key(
-        "MCP_ORACLE_NLS_LANGUAGE", "language of messages, names of days and months", NLS_NAME, "the driver's"
+        "MCP_ORACLE_NLS_LANGUAGE", "language of messages, names of days and months", NLS_NAME, "the database's"
     ),
     "nls_territory": Key(
-        "MCP_ORACLE_NLS_TERRITORY", "territory: currency, first day of the week", NLS_NAME, "the driver's"
+        "MCP_ORACLE_NLS_TERRITORY", "territory: currency, first day of the week", NLS_NAME, "the database's"
     ),
     "nls_sort": Key("MCP_ORACLE_NLS_SORT", "order of text, for example `BINARY_CI`", NLS_NAME, "follows the language"),
     "nls_comp": Key(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self, cast
 
-from mcp_oracle.connection_table import KEYS, SECRETS, read_values
+from mcp_oracle.connection_table import SECRETS, read_values
 from mcp_oracle.errors import ConfigurationError
 from mcp_oracle.policy import Policy
 from mcp_oracle.policy_table import read_policy
@@ -316,7 +316,3 @@ def _positive(name: str, raw: object, kind: Callable[[str], float]) -> float:
             f"Limit {name} must be a positive number, not {raw!r}.", "Correct or remove it."
         )
     return number
-
-
-VARIABLES = {name: (key.variable, key.meaning) for name, key in KEYS.items() if key.variable}
-"""Key in `[connections.NAME]` -> variable of the environment, meaning."""

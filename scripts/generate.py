@@ -6,12 +6,15 @@ Run it from anywhere after changing a tool, a setting or a rule of the guard.
 import json
 import re
 import sys
+from dataclasses import fields
 from pathlib import Path
 
-from mcp_oracle.commands.entry import codex_toml, json_entry
+from mcp_oracle.commands.client_config import documented
 from mcp_oracle.connect import symptoms_doc
+from mcp_oracle.connection_table import KEYS
 from mcp_oracle.guard import rules_doc
-from mcp_oracle.settings import VARIABLES, Limits
+from mcp_oracle.policy import Policy
+from mcp_oracle.settings import Limits
 from mcp_oracle.tools.manifest import manifest
 from mcp_oracle.tools.registry import TOOLS
 
@@ -20,16 +23,21 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def generated() -> dict[Path, str]:
     """Path in the repository -> what it must contain."""
-    readme = ROOT / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    for name, section in sections().items():
-        text = with_section(text, name, section)
     return {
         ROOT / "mcp_oracle" / "tools" / "manifest.json": manifest_text(),
-        readme: text,
+        ROOT / "README.md": filled("README.md", sections()),
+        ROOT / "docs" / "configuration.md": filled("docs/configuration.md", setting_tables()),
         ROOT / "docs" / "guard-hints.md": rules_doc.render(),
         ROOT / "docs" / "troubleshooting.md": symptoms_doc.render(),
     }
+
+
+def filled(file: str, sections: dict[str, str]) -> str:
+    """The file with its generated sections as they must be."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    for name, section in sections.items():
+        text = with_section(text, name, section, file)
+    return text
 
 
 def manifest_text() -> str:
@@ -38,8 +46,8 @@ def manifest_text() -> str:
 
 def sections() -> dict[str, str]:
     return {
-        "codex": f"```toml\n{codex_toml()}\n```",
-        "json": f"```json\n{json_entry()}\n```",
+        "codex": f"```toml\n{documented('codex')}\n```",
+        "json": f"```json\n{documented('json')}\n```",
         "tools": tools_table(),
         "configuration": configuration_table(),
     }
@@ -59,22 +67,80 @@ def arguments(name: str) -> str:
     )
 
 
+COMMON = ("DB_", "TNS_", "OCI_")
+"""Variables that the README names; docs/configuration.md has all."""
+
+
 def configuration_table() -> str:
-    """Variables of a connection, then limits: name, default, meaning from the docstrings."""
-    meanings = dict(re.findall(r"^\s{8}(\w+): (.+)$", Limits.__doc__ or "", re.MULTILINE))
-    rows = [f"| `{name}` | | {meaning} |" for name, meaning in VARIABLES.values()]
+    """The variables that most need, then limits: name, default, meaning."""
+    rows = [
+        f"| `{key.variable}` | {key.default} | {key.meaning} |"
+        for key in KEYS.values()
+        if key.variable.startswith(COMMON)
+    ]
     rows += [
-        f"| `MCP_ORACLE_{name.upper()}` | {getattr(Limits(), name):,} | {meanings[name]} |"
+        f"| `{variable}` | {default} | {meaning} |" for _, variable, default, meaning in limits()
+    ]
+    return table("variable | default | meaning", rows)
+
+
+def setting_tables() -> dict[str, str]:
+    """Everything that can be configured, from the data that reads it."""
+    keys = [
+        f"| `{name}` | {f'`{key.variable}`' if key.variable else ''} | {key.default} | {key.meaning} |"
+        for name, key in KEYS.items()
+    ]
+    ceilings = [
+        f"| `{name}` | `{variable}` | {default} | {meaning} |"
+        for name, variable, default, meaning in limits()
+    ]
+    defaults = Policy()
+    permissions = [
+        f"| `{field.name}` | {shown(getattr(defaults, field.name))} | {meanings(Policy)[field.name]} |"
+        for field in fields(Policy)
+    ]
+    return {
+        "connection": table("key | variable | default | meaning", keys),
+        "limits": table("key | variable | default | meaning", ceilings),
+        "policy": table("key | default | meaning", permissions),
+    }
+
+
+def limits() -> list[tuple[str, str, str, str]]:
+    """Key, variable, default and meaning of each limit."""
+    return [
+        (name, f"MCP_ORACLE_{name.upper()}", f"{getattr(Limits(), name):,}", meanings(Limits)[name])
         for name in Limits.__slots__
     ]
-    return "\n".join(["| variable | default | meaning |", "|---|---|---|", *rows])
 
 
-def with_section(text: str, name: str, section: str) -> str:
+def meanings(kind: type) -> dict[str, str]:
+    """What the docstring says of each attribute, in one line."""
+    found = re.findall(r"^ {8}(\w+): (.+(?:\n {12}.+)*)$", kind.__doc__ or "", re.MULTILINE)
+    return {name: " ".join(text.split()).rstrip(".") for name, text in found}
+
+
+def shown(default: object) -> str:
+    match default:
+        case bool():
+            return str(default).lower()
+        case str():
+            return default
+        case _:
+            return "none"
+
+
+def table(heading: str, rows: list[str]) -> str:
+    columns = heading.count("|") + 1
+    lines = [f"| {heading} |", "|---" * columns + "|", *rows]
+    return "\n".join(line.replace("|  |", "| |") for line in lines)
+
+
+def with_section(text: str, name: str, section: str, file: str) -> str:
     """The text with what stands between `<!-- name -->` and `<!-- /name -->` replaced."""
     marked = re.compile(f"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
     if not marked.search(text):
-        raise SystemExit(f"README.md has no section {name}")
+        raise SystemExit(f"{file} has no section {name}")
     return marked.sub(lambda found: f"{found[1]}{section}\n{found[2]}", text)
 
 

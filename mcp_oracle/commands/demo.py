@@ -14,8 +14,8 @@ from mcp import Client, StdioServerParameters
 from mcp_types import CallToolResult, TextContent
 
 from mcp_oracle import __version__
+from mcp_oracle.commands.client_config import documented
 from mcp_oracle.commands.demo_steps import STEPS, Step
-from mcp_oracle.commands.entry import codex_toml, json_entry
 from mcp_oracle.commands.terminal import bold, grid, indented, rule
 
 SERVER = StdioServerParameters(
@@ -94,8 +94,8 @@ def _ending() -> str:
         [
             f"\n{rule('Use it with your database')}",
             "Codex, in ~/.codex/config.toml:",
-            indented(codex_toml()),
+            indented(documented("codex")),
             "Any client with an mcpServers file:",
-            indented(json_entry()),
+            indented(documented("json")),
         ]
     )
