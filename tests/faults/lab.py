@@ -1,5 +1,6 @@
 """Where things go wrong on purpose: listeners, certificates and wallets of one test, all on loopback."""
 
+import asyncio
 import datetime as dt
 import socket
 import ssl
@@ -24,6 +25,8 @@ from mcp_oracle.tools.call import Caller
 from tests.loopback.certificates import Authority, Issued, private_pem
 from tests.loopback.listener import Treatment, listening
 
+GUARD = 15.0
+"""Far above every deadline here, far below what the retries of a connect string would take."""
 LIMITS = Limits(connect_seconds=1.0)
 PASSWORD = "Wallet-2026"
 
@@ -43,11 +46,11 @@ class LockedOut:
 
     profile: Profile = "23ai"
 
-    def __init__(self, number: int) -> None:
-        self._number = number
+    def __init__(self, number: int, password: str = "pw") -> None:
+        self._number, self._password = number, password
 
     def passwords(self) -> dict[str, str]:
-        return {"READER": "pw"}
+        return {"READER": self._password}
 
     def services(self) -> frozenset[str]:
         return frozenset({"x"})
@@ -68,8 +71,8 @@ class Lab:
     def listen(self, treat: Treatment, tls: ssl.SSLContext | None = None) -> int:
         return self.stack.enter_context(listening(treat, tls)).port
 
-    def locked_out(self, number: int) -> int:
-        endpoint = start(LockedOut(number), options=Options())
+    def locked_out(self, number: int, password: str = "pw") -> int:
+        endpoint = start(LockedOut(number, password), options=Options())
         self.stack.callback(endpoint.stop)
         return endpoint.port
 
@@ -164,7 +167,7 @@ def connection(
 
 async def first_call(configured: Connection, limits: Limits = LIMITS) -> OracleMcpError:
     """What the first tool call says."""
-    async with AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack, asyncio.timeout(GUARD):
         built = compose(Settings(configured, limits))
         stack.push_async_callback(built.close)
         try:
@@ -179,6 +182,7 @@ async def check(configured: Connection, limits: Limits = LIMITS) -> list[Report]
     opened = Opened()
     try:
         found = steps(limits, target_finder(configured), opened)
-        return [report async for report in diagnose(found, Case(configured))]
+        async with asyncio.timeout(GUARD):
+            return [report async for report in diagnose(found, Case(configured))]
     finally:
         await opened.close()

@@ -93,6 +93,19 @@ def zipped_beside(lab: Lab) -> str:
     return str(lab.file("w/Wallet_mydb.zip", b"PK").parent)
 
 
+def retrying(form: str) -> Scenario:
+    """An alias whose descriptors ask for 20 retries, a minute at least."""
+
+    def make(lab: Lab) -> Connection:
+        one = (
+            "(DESCRIPTION=(RETRY_COUNT=20)(RETRY_DELAY=3)(ADDRESS=(PROTOCOL=tcp)(HOST=127.0.0.1)"
+            f"(PORT={lab.closed_port()}))(CONNECT_DATA=(SERVICE_NAME=x)))"
+        )
+        return connection("mydb", tns_admin=lab.tns(f"mydb_low={form.format(one)}"))
+
+    return make
+
+
 SCENARIOS: dict[str, list[Scenario]] = {
     "no-connection": [text("")],
     "jdbc-url": [text("jdbc:oracle:thin:@//h:1521/s"), text("jdbc:oracle:thin:u/p@tcps://h:1522/s")],
@@ -128,7 +141,10 @@ SCENARIOS: dict[str, list[Scenario]] = {
     "account-locked": [locked_out(28000)],
     "password-expired": [locked_out(28001)],
     "password-rule": [locked_out(28003)],
-    "proxy-not-authorised": [locked_out(28150)],
+    "proxy-not-authorised": [
+        locked_out(28150),
+        lambda lab: connection(f"127.0.0.1:{lab.locked_out(1017)}/x", user="reader[hr]"),
+    ],
     "old-verifier": [locked_out(28040)],
     "wallet-missing": [wallet(lambda _: "/no/such/wallet")],
     "wallet-zipped": [wallet(lambda lab: str(lab.file("Wallet_x.zip", b"PK"))), wallet(zipped_beside)],
@@ -147,7 +163,11 @@ SCENARIOS: dict[str, list[Scenario]] = {
     "wallet-not-yet-valid": [wallet(dated(2, 9))],
     "unknown-host": [text("no-such-host.invalid:1521/x"), text("tcps://no-such-host.invalid/x"),
                      text(f"{'a' * 64}.example/x")],
-    "connection-refused": [lambda lab: connection(f"127.0.0.1:{lab.closed_port()}/x")],
+    "connection-refused": [
+        lambda lab: connection(f"127.0.0.1:{lab.closed_port()}/x"),
+        retrying("{0}"),
+        retrying("(DESCRIPTION_LIST={0}{0})"),
+    ],
     "proxy-refused": [through_proxy],
     "address-not-allowed": [refused(12506), refused(12529)],
     "host-silent": [lambda lab: connection(f"127.0.0.1:{lab.deaf_port()}/x")],
