@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from mcp_oracle.connect.connect_string import Target
-from mcp_oracle.connect.diagnosis.local import ConnectString, Credentials, Files, WalletStep
+from mcp_oracle.connect.diagnosis.local import ConnectString, Credentials, WalletStep, Way
 from mcp_oracle.connect.diagnosis.network import SECONDS, Names, Tcp, Tls
 from mcp_oracle.connect.diagnosis.step import Case, Outcome, Step, ok
 from mcp_oracle.dictionary.diagnosis import Database, Privileges
@@ -20,7 +20,7 @@ def steps(limits: Limits, find: Finder, opened: Opened) -> tuple[Step, ...]:
     return (
         ConnectString(),
         Credentials(find),
-        Files(),
+        Way(),
         WalletStep(),
         Names(each),
         Tcp(each),

@@ -17,6 +17,7 @@ from mcp_oracle.connect.tnsnames import Entries, Entry, choose, included, listed
 from mcp_oracle.errors import ConfigurationError
 
 MOST_INCLUDED = 10
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,18 @@ def locate(target: Target) -> Located:
         located = _from_config_file(target)
     else:
         located = _from_alias(target)
+    located = replace(located, warnings=(*located.warnings, *_plain_text(located.route)))
     return _with_wallet(located, target)
+
+
+def _plain_text(route: Route) -> list[str]:
+    """TCP to another machine: the password is never sent as it is, but queries and their results are."""
+    far = [a.place for a in route.addresses if not a.uses_tls and a.host not in LOOPBACK]
+    return (
+        [f"the connection to {', '.join(far)} is not encrypted; use tcps if the database offers it"]
+        if far
+        else []
+    )
 
 
 def _from_alias(target: Target) -> Located:

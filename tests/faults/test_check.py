@@ -61,7 +61,7 @@ def step(reports: list[Report], name: str) -> Report:
 async def test_all_is_well_over_mtls(lab: Lab, secured: RunningSandbox) -> None:
     reports = await check(mutual(lab, secured), LIMITS)
     assert {r.name: r.outcome.verdict for r in reports} == {
-        **dict.fromkeys((r.name for r in reports), "ok"), "tns-alias": "skipped",
+        **dict.fromkeys((r.name for r in reports), "ok"),
         **{r.name: "skipped" for r in reports if r.name.startswith(("oci", "token"))},
     }, reports  # fmt: skip
     assert exit_code(reports) == 0
@@ -78,7 +78,7 @@ async def test_an_alias_leads_to_the_same_database(lab: Lab, secured: RunningSan
     aliased = dataclasses.replace(
         mutual(lab, secured), connect_string="mydb", tns_admin=lab.tns(f"mydb_low={descriptor}")
     )
-    alias = step(await check(aliased, LIMITS), "tns-alias").outcome
+    alias = step(await check(aliased, LIMITS), "route").outcome
     assert alias.verdict == "warning"
     assert "mydb_low is used" in alias.detail
     assert "tried once" in alias.warnings[0]

@@ -37,15 +37,10 @@ class ConnectString:
             return ok("OCID of an Autonomous Database", form="ocid")
         _, password, dsn = read_parts(text)
         found = read_route(dsn)
-        warnings = found.warnings if found else ()
-        if password:
-            warnings = (
-                *warnings,
-                "it holds a password: DB_PASSWORD=file:PATH keeps that out of the entry",
-            )
+        said = "it holds a password: DB_PASSWORD=file:PATH keeps that out of the entry"
         form = "descriptor" if dsn.startswith("(") else "easy-connect" if found else "alias"
         shown = found.route.label if found else redact(dsn)
-        return ok(f"{form.replace('-', ' ')}: {shown}", *warnings, form=form)
+        return ok(f"{form.replace('-', ' ')}: {shown}", *([said] if password else []), form=form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +68,19 @@ def _who(target: Target) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
-    """The TNS alias and the file that has it, if the string needs one."""
+class Way:
+    """The addresses that will be tried, looked up in tnsnames.ora if the string is an alias."""
 
-    name: str = "tns-alias"
-    title: str = "TNS alias"
+    name: str = "route"
+    title: str = "route"
     seconds: float = FILE_SECONDS
 
-    async def run(self, case: Case) -> Outcome:
+    async def run(self, case: Case, /) -> Outcome:
         target = case.target
         if target is None:
             return skipped("no target")
         located = case.located = await off_loop(lambda: locate(target), FILE_SECONDS)
         detail = "; ".join((located.label, *located.notes))
-        if read_route(target.dsn) is not None:
-            return Outcome("skipped", "not needed: the connect string names host and service")
         return ok(detail, *located.warnings, label=located.label)
 
 

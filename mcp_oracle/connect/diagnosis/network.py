@@ -49,7 +49,10 @@ class Names:
 
     async def _resolve(self, address: Address) -> str:
         host, port = address.first_hop
-        found = await off_loop(lambda: addresses_of(host, port), self.each)
+        try:
+            found = await off_loop(lambda: addresses_of(host, port), 0.9 * self.each)
+        except TimeoutError as error:
+            raise OSError(f"name resolution timed out after {self.each:g} s") from error
         return f"{host} is {', '.join(found[:4])}"
 
 

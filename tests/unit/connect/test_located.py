@@ -127,3 +127,12 @@ def test_a_configuration_file_gives_its_connect_descriptor_and_nothing_else(tmp_
     assert found.route.service == "s"
     assert "not password" in " ".join(found.warnings)
     assert "s3cr3t" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("dsn", "is_warned"),
+    [("db.example/s", True), ("localhost/s", False), ("tcps://db.example/s", False)],
+)
+def test_a_far_connection_without_tls_is_warned_of(dsn: str, is_warned: bool) -> None:
+    warnings = locate(Target(dsn, "u", Secret("p"))).warnings
+    assert ("not encrypted" in " ".join(warnings)) == is_warned
