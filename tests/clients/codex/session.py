@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,14 +60,30 @@ class Session:
         raise AssertionError(f"no output of {wanted} reached the model; Codex's log:\n{self.log}")
 
 
-def run(codex: str, home: Path, model: str, command: list[str], turns: Turns, era: Era) -> Session:
-    """Let Codex follow a script; `home` becomes its CODEX_HOME and its working directory."""
+def run(
+    codex: str,
+    home: Path,
+    model: str,
+    command: list[str],
+    turns: Turns,
+    era: Era,
+    *,
+    prepare: Callable[[Path], None] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Session:
+    """Let Codex follow a script; `home` becomes its CODEX_HOME and its working directory.
+
+    `prepare` may change `config.toml` before Codex reads it, strictly; `environ` is added to Codex's environment.
+    """
     with serving(turns) as scripted:
         configuration.write(home, scripted.url, model, command, era)
+        if prepare is not None:
+            prepare(home / "config.toml")
         done = subprocess.run(
             [
                 codex,
                 "exec",
+                *(["--strict-config"] if prepare is not None else []),
                 "--json",
                 "--skip-git-repo-check",
                 "--ephemeral",
@@ -74,7 +91,7 @@ def run(codex: str, home: Path, model: str, command: list[str], turns: Turns, er
                 str(home),
                 "Use the tools.",
             ],
-            env=_environment(home),
+            env={**_environment(home), **(environ or {})},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
