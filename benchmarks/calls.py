@@ -1,138 +1,126 @@
-"""What a call adds to the driver: time and round trips, against the raw driver running the same statements.
+"""What a call adds to the driver, in time and round trips, and how many calls a second the server answers at once.
 
-`python benchmarks/calls.py [--runs N]`. The sandbox runs in a process of its own; the server is asked over its pipes,
-one call after the other, and the raw driver is asked in between, so that both meet the same machine. Times are
-medians in milliseconds; `added` is the difference. Round trips are counted by the driver's own callback, those behind
-the answer (the rollback) included.
+The server is asked over its pipes and the raw driver in between, in turn, so that both meet the same machine; the raw
+driver (its synchronous form, which is the faster one) runs the same statements with the same fetch size. The
+rollback comes behind both answers and is not in the times.
 """
 
 # The driver's connection has untyped members.
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
-import argparse
-import asyncio
 import json
-import os
-import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import oracledb
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+from benchmarks.client import Message, Sandbox, Server, running
+from benchmarks.sandbox import HELD, HELD_SECONDS
+from benchmarks.table import Row
 
-from tests.clients.process import Server, call, running  # noqa: E402 - the path comes first
-
+EMPLOYEES = (
+    "SELECT e.employee_id, e.last_name, e.hire_date, e.salary, d.department_name"
+    " FROM hr.employees e CROSS JOIN hr.departments d FETCH FIRST {} ROWS ONLY"
+)
 SQL = {
     "1 row": "SELECT 1 AS n FROM dual",
-    "107 x 11": "SELECT * FROM hr.employees",
-    "800 x 5": "SELECT e.employee_id, e.last_name, e.hire_date, e.salary, d.department_name"
-    " FROM hr.employees e CROSS JOIN hr.departments d FETCH FIRST 800 ROWS ONLY",
+    "200 x 5": EMPLOYEES.format(200),
+    "800 x 5": EMPLOYEES.format(800),
 }
-ROWS = 1000
+MOST = 1000
+WARM_UP = 10
+IN_FLIGHT = 8
 
 
-async def raw(connection: oracledb.AsyncConnection, sql: str) -> None:
-    """The statements that a call sends, with nothing around them."""
+def added(sandbox: Sandbox, runs: int) -> Iterator[Row]:
+    with running(sandbox) as server, oracledb.connect(**sandbox.account) as connection:
+        for case, sql in SQL.items():
+            yield _added(server, connection, runs, case, lambda _, sql=sql: sql)
+            yield _added(
+                server,
+                connection,
+                runs,
+                f"{case}, never seen before",
+                lambda run, sql=sql: f"{sql} -- {run}",
+            )
+            yield _round_trips(sandbox, server, case, sql)
+
+
+def _added(
+    server: Server,
+    connection: oracledb.Connection,
+    runs: int,
+    case: str,
+    text: Callable[[int], str],
+) -> Row:
+    """The differences of each pair of runs: noise that lasts longer than a call meets both."""
+    theirs, ours = list[float](), list[float]()
+    for run in range(-WARM_UP, runs):
+        sql = text(run)
+        times = server.call("run_query", sql=sql, max_rows=MOST)[0], _raw(connection, sql)
+        if run >= 0:
+            ours.append(times[0])
+            theirs.append(times[1])
+    differences = tuple(call - driver for call, driver in zip(ours, theirs, strict=True))
+    medians = f"call {_median(ours):.2f}, driver {_median(theirs):.2f}"
+    return Row("added time", case, differences, also=medians)
+
+
+def _median(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2]
+
+
+def _raw(connection: oracledb.Connection, sql: str) -> float:
+    start = time.perf_counter()
     with connection.cursor() as cursor:
-        await cursor.execute("SET TRANSACTION READ ONLY")
-        cursor.prefetchrows = cursor.arraysize = ROWS + 1
-        await cursor.execute(sql, fetch_decimals=True)
-        await cursor.fetchall()
-    await connection.rollback()
+        cursor.execute("SET TRANSACTION READ ONLY")
+        cursor.prefetchrows = cursor.arraysize = MOST + 1
+        cursor.execute(sql)
+        cursor.fetchall()
+    taken = (time.perf_counter() - start) * 1000
+    connection.rollback()
+    return taken
 
 
-async def timed(work: Callable[[], Awaitable[object]], runs: int) -> list[float]:
-    times: list[float] = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        await work()
-        times.append((time.perf_counter() - start) * 1000)
-    return times
+def _round_trips(sandbox: Sandbox, server: Server, case: str, sql: str) -> Row:
+    """Those of a warm call before its answer, counted by the sandbox over ten calls."""
+    calls = 10
+    before = sandbox.round_trips()
+    for _ in range(calls):
+        server.call("run_query", sql=sql, max_rows=MOST)
+    after = sandbox.round_trips()
+    rollbacks = after["rollbacks"] - before["rollbacks"]
+    trips = (after["all"] - before["all"] - rollbacks) / calls
+    return Row("round trips before the answer", case, (trips,), unit="", also="one more behind it")
 
 
-def through_server(server: Server, number: int, sql: str) -> int:
-    """Bytes of the answer."""
-    reply = server.ask(call(number, "run_query", sql=sql, max_rows=ROWS))
-    assert not reply["result"].get("isError"), reply
-    return len(json.dumps(reply["result"]["structuredContent"], separators=(",", ":")).encode())
+def in_flight(sandbox: Sandbox, seconds: float, sessions: int) -> Row:
+    """Calls a second with always `IN_FLIGHT` of them open, each held by the database."""
+    sql = f"SELECT {HELD} 1 AS n FROM dual"  # noqa: S608 - a constant
+    with running(sandbox, MCP_ORACLE_SESSIONS=str(sessions)) as server:
+        params = {"name": "run_query", "arguments": {"sql": sql}}
+        _answer(server, params, IN_FLIGHT * 4, is_last=True)  # opens the sessions
+        start, answered = time.perf_counter(), 0
+        _answer(server, params, IN_FLIGHT, is_last=False)
+        while time.perf_counter() - start < seconds:
+            _read(server)
+            server.send(server.request("tools/call", params))
+            answered += 1
+        rate = answered / (time.perf_counter() - start)
+        for _ in range(IN_FLIGHT):
+            _read(server)
+    case = f"{IN_FLIGHT} x {HELD_SECONDS * 1000:.0f} ms, {sessions} sessions"
+    bound = min(sessions, IN_FLIGHT) / HELD_SECONDS
+    return Row("calls in flight", case, (rate,), unit="a second", also=f"at most {bound:.0f}")
 
 
-async def compare(server: Server, account: dict[str, str], runs: int) -> list[list[str]]:
-    connection = await oracledb.connect_async(**account)
-    trips = 0
-
-    def count(_: str) -> None:
-        nonlocal trips
-        trips += 1
-
-    connection.round_trip_callback = count
-    table: list[list[str]] = []
-    numbers = iter(range(10, 10_000_000))
-    for name, sql in SQL.items():
-        await raw(connection, sql)
-        size = through_server(server, next(numbers), sql)
-        trips = 0
-        await raw(connection, sql)
-        per_call = trips
-        theirs, ours = list[float](), list[float]()
-        for _ in range(runs):
-            theirs += await timed(lambda sql=sql: raw(connection, sql), 1)
-            start = time.perf_counter()
-            through_server(server, next(numbers), sql)
-            ours.append((time.perf_counter() - start) * 1000)
-        driver, whole = statistics.median(theirs), statistics.median(ours)
-        table.append(
-            [
-                name,
-                f"{driver:.2f}",
-                f"{whole:.2f}",
-                f"{whole - driver:.2f}",
-                str(per_call),
-                str(size),
-            ]
-        )
-    await connection.close()
-    return table
+def _answer(server: Server, params: Message, count: int, *, is_last: bool) -> None:
+    for _ in range(count):
+        server.send(server.request("tools/call", params))
+    for _ in range(count if is_last else 0):
+        _read(server)
 
 
-def show(table: list[list[str]]) -> None:
-    head = ["query", "driver", "call", "added", "round trips", "bytes"]
-    for row in [head, *table]:
-        print(f"{row[0]:12}" + "".join(f"{cell:>13}" for cell in row[1:]))
-
-
-def start_sandbox() -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mcp_oracle", "sandbox"], stdout=subprocess.PIPE
-    )
-    assert process.stdout is not None
-    return process, json.loads(process.stdout.readline())
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=200)
-    options = parser.parse_args()
-    sandbox, account = start_sandbox()
-    os.environ.update(
-        DB_CONNECTION_STRING=account["dsn"],
-        DB_USER=account["user"],
-        DB_PASSWORD=account["password"],
-    )
-    try:
-        with running(command=[sys.executable, "-m", "mcp_oracle", "serve"]) as server:
-            server.greet()
-            show(asyncio.run(compare(server, account, options.runs)))
-    finally:
-        sandbox.terminate()
-        sandbox.wait()
-
-
-if __name__ == "__main__":
-    main()
+def _read(server: Server) -> None:
+    result = json.loads(server.line())["result"]
+    assert not result.get("isError"), result

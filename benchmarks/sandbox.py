@@ -1,0 +1,47 @@
+"""The sandbox in a process of its own: it holds marked statements, and tells what reached it.
+
+One line of JSON says how to connect, as of `mcp-oracle-adb sandbox`. Then each line on stdin is answered with the
+round trips so far, as {"all": n, "rollbacks": n}. A query with the comment `HELD` is answered after `HELD_SECONDS`.
+It ends with stdin.
+"""
+
+import asyncio
+import json
+import sys
+
+from mcp_oracle.sandbox.embedded import launch
+from mcp_oracle.sandbox.protocol.execute import Execute
+from mcp_oracle.sandbox.protocol.request import Request, Simple
+from mcp_oracle.sandbox.server import Faults, Options, Traffic
+from mcp_oracle.sandbox.wire.constants import Function
+
+HELD = "/* held */"
+HELD_SECONDS = 0.05
+
+
+class Holding(Faults):
+    def __init__(self) -> None:
+        self.rollbacks = 0
+
+    async def before_request(self, traffic: Traffic, request: Request) -> None:
+        del traffic
+        call = request.call
+        if isinstance(call, Simple) and call.function is Function.ROLLBACK:
+            self.rollbacks += 1
+        if isinstance(call, Execute) and call.statement and HELD in call.statement.sql:
+            await asyncio.sleep(HELD_SECONDS)
+
+
+def main() -> None:
+    faults = Holding()
+    running = launch(options=Options(faults=faults))
+    account = {"dsn": running.dsn, "user": running.user, "password": running.password}
+    print(json.dumps(account), flush=True)
+    for _ in sys.stdin:
+        trips = running.endpoint.server.statistics.round_trips
+        print(json.dumps({"all": trips, "rollbacks": faults.rollbacks}), flush=True)
+    running.stop()
+
+
+if __name__ == "__main__":
+    main()
