@@ -63,6 +63,10 @@ class ConfigFile:
         }
         self.write(name, {**values, **changes})
 
+    def key_text(self) -> str:
+        """A line of the private key, to look for where it must not be."""
+        return private_pem(self.key).decode().splitlines()[5]
+
     def _key_file(self, name: str, pass_phrase: str = "") -> Path:
         file = self.directory / f"{name}.pem"
         file.write_bytes(private_pem(self.key, pass_phrase))
