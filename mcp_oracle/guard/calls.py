@@ -184,9 +184,10 @@ def _is_method_of_column(reading: Reading, call: Call) -> bool:
 
 
 def _method_of_expression(reading: Reading, call: Call) -> None:
-    """`(...).method(`: the value's type is unknown, so only getters pass, and the dictionary is asked."""
+    """`(...).method(` and `t.json.list[0].name.method(`: only getters pass, and the dictionary is asked."""
     key = reading.outline.keys[call.last]
-    if call.first != call.last or key not in METHODS:
+    is_path = reading.outline.before(call.first - 1) == "]"
+    if (call.first != call.last and not is_path) or key not in METHODS:
         refuse("method", f"the method {full_name(reading, call)} is not allowed")
     reading.names.add(Name("method", (key,)))
     check_arguments(reading, "." + key, key, call.bracket)

@@ -244,8 +244,6 @@ def _is_label(reading: Reading, index: int) -> bool:
     head = reading.bracket_head(index)
     if head in _LABEL_HEADS and before in ("(", "NAME"):
         return True
-    if head in ("VALUE", "REF") and before == "(":
-        return True
     return (
         head == "COLUMNS"
         and before in ("(", ",")

@@ -118,6 +118,15 @@ def _is_json_key(reading: Reading, index: int, key: str) -> bool:
     )
 
 
+def _is_xml_text(reading: Reading, index: int, key: str) -> bool:
+    """`XMLSERIALIZE(DOCUMENT (x) AS CLOB)`."""
+    return (
+        key in ("DOCUMENT", "CONTENT")
+        and reading.bracket_head(index) in ("XMLSERIALIZE", "XMLPARSE")
+        and reading.outline.before(index) == "("
+    )
+
+
 def _is_model_phrase(reading: Reading, index: int, key: str) -> bool:
     return (
         key in ("ITERATE", "UNTIL", "RULES", "UPSERT", "ALL")
@@ -154,6 +163,7 @@ _EXCUSES: Final[tuple[Excuse, ...]] = (
     _is_pattern,
     _is_quantifier,
     _is_json_key,
+    _is_xml_text,
     _is_model_phrase,
 )
 

@@ -100,7 +100,18 @@ def _is_plain(character: str) -> bool:
         unicodedata.category(character)[0] in "LMN"
         and not "\u02b0" <= character <= "\u02ff"  # modifier letters look like quotes
         and unicodedata.normalize("NFKC", character) == character
+        and not _has_doubtful_capital(character)
     )
+
+
+def _has_doubtful_capital(character: str) -> bool:
+    """Letters that got a capital in a late version of Unicode (Georgian, Cherokee), or have one of several characters.
+
+    The database may store a name with another capital than the one that we would look up.
+    """
+    if "\u10d0" <= character <= "\u10ff" or "\uab70" <= character <= "\uabbf":
+        return True
+    return len(character.upper()) != 1 and character != "\u00df"
 
 
 def _upper(character: str) -> str:

@@ -35,7 +35,7 @@ _BEHIND_XQUERY: Final = frozenset((")", ",", "PASSING", "RETURNING", "COLUMNS"))
 
 
 def check_xquery(reading: Reading, bracket: int) -> None:
-    """XMLQUERY, XMLTABLE, XMLEXISTS: the text is one literal without functions that reach out."""
+    """XMLQUERY, XMLTABLE, XMLEXISTS: one literal without functions that reach out; so is the PATH of each column."""
     outline = reading.outline
     first = bracket + 1
     if outline.keys[first] == "XMLNAMESPACES" and outline.keys[first + 1] == "(":
@@ -44,6 +44,9 @@ def check_xquery(reading: Reading, bracket: int) -> None:
     if outline.tokens[first].kind != "string" or outline.keys[first + 1] not in _BEHIND_XQUERY:
         refuse("xquery-not-literal", f"the text of {outline.head(bracket)} is not one literal")
     _check_text(value_of(outline.source(first)))
+    for at in outline.level(bracket):
+        if outline.keys[at] == "PATH" and outline.tokens[at + 1].kind == "string":
+            _check_text(value_of(outline.source(at + 1)))
 
 
 def check_xpath(reading: Reading, bracket: int) -> None:

@@ -56,7 +56,7 @@ def test_a_query_name_is_no_table_where_it_is_visible_and_one_elsewhere() -> Non
         ("SELECT a b, c AS d, 'x' e FROM t f", {"A", "C"}),
         ("SELECT a FROM t GROUP BY b HAVING c > 1 ORDER BY d NULLS FIRST", {"A", "B", "C", "D"}),
         ("SELECT SYSDATE, ROWNUM, NULL, USER, LEVEL FROM t", set[str]()),
-        ("SELECT XMLELEMENT(foo, a), VALUE(x) FROM t x", {"A"}),
+        ("SELECT XMLELEMENT(foo, a), VALUE(x) FROM t x", {"A", "X"}),
         ("SELECT j.n FROM JSON_TABLE(d, '$' COLUMNS (n NUMBER PATH '$.n')) j", {"D"}),
         ("SELECT F(p => a) FROM t", {"A"}),
         (

@@ -43,6 +43,7 @@ def test_it_objects_to_what_is_not_one_pure_query(sql: str) -> None:
         "SELECT * FROM t MODEL DIMENSION BY (a) MEASURES (b) RULES (b[1] = 1)",
         "SELECT " + "(" * 400 + "1" + ")" * 400 + " FROM dual",
         "SELECT 'unterminated",
+        "SELECT x.n FROM t, XMLTABLE('/a' PASSING t.d COLUMNS b NUMBER PATH 'b', n FOR ORDINALITY) x",
     ],
 )
 def test_it_is_silent_where_it_cannot_parse(sql: str) -> None:
