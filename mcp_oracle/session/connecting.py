@@ -115,7 +115,8 @@ async def _log_on(
         access_token=target.token.for_driver() if target.token else None,
         retry_count=0,
         ssl_context=prepared.context,
-        wallet_location=prepared.wallet.directory if prepared.wallet else None,
+        # The context has the wallet already. With a token the driver would negotiate services first if it had one.
+        wallet_location=None if target.token or not prepared.wallet else prepared.wallet.directory,
         # An unset password would make OpenSSL ask for one on the terminal, or eat a line of the client's JSON-RPC.
         wallet_password=target.wallet_password.reveal() if target.wallet_password else "",
         program="mcp-oracle-adb",

@@ -1,5 +1,6 @@
 """The OCI SDK against a stub that verifies signatures: what each question gets, and what each refusal is called."""
 
+import asyncio
 import logging
 import os
 import socket
@@ -195,6 +196,38 @@ async def test_a_silent_service_is_given_up(config: ConfigFile, stub: OciStub) -
         await cloud.database_token(SCOPE)
     stub.hold.set()
     assert caught.value.symptom == "oci-slow"
+
+
+@pytest.mark.anyio
+async def test_other_calls_go_on_while_oci_is_asked(config: ConfigFile, stub: OciStub) -> None:
+    """The stub answers only once this event loop has had a turn."""
+    config.api_key()
+    stub.hold = threading.Event()
+    asyncio.get_running_loop().call_soon(stub.hold.set)
+    cloud = Cloud(Identity(profile="CODEX", config_file=str(config.path)))
+    assert (await cloud.database_token(SCOPE)).private_key is not None
+
+
+def test_the_sdk_is_imported_outside_the_thread_of_the_event_loop() -> None:
+    code = (
+        "import asyncio, sys, threading\n"
+        "seen = []\n"
+        "main = threading.main_thread()\n"
+        "def audit(event, args):\n"
+        "    if event == 'import' and args[0] == 'oci':\n"
+        "        seen.append(threading.current_thread() is main)\n"
+        "sys.addaudithook(audit)\n"
+        "from mcp_oracle.connect.oci.cloud import Cloud\n"
+        "from mcp_oracle.connect.oci.identity import Identity\n"
+        "from mcp_oracle.errors import OracleMcpError\n"
+        "async def ask():\n"
+        "    try: await Cloud(Identity(config_file='/nonexistent')).secret('x')\n"
+        "    except OracleMcpError as error: print(seen, error.symptom)\n"
+        "print(seen)\n"
+        "asyncio.run(ask())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == ["[]", "[False] oci-config-unreadable"]
 
 
 def test_values_that_the_sdk_refuses_are_named(config: ConfigFile, sdk: Sdk) -> None:
