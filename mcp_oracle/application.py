@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from mcp_oracle.arguments import ServeArguments
-from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.connect.target import TargetSource
 from mcp_oracle.connections import Connections
 from mcp_oracle.dictionary.catalog import CatalogReader
@@ -71,7 +70,7 @@ def _over(connection: Connection, settings: Settings) -> Application:
     return ToolApplication(Settings(connection, limits), database)
 
 
-def target_finder(connection: Connection) -> Callable[[], Awaitable[Target]]:
+def target_finder(connection: Connection) -> TargetSource:
     """What finds the target of a connection, for every log-on and for `check` alike."""
     return TargetSource(connection, os.environ)
 

@@ -16,7 +16,8 @@ from contextlib import aclosing
 
 from mcp_oracle.application import target_finder
 from mcp_oracle.commands.check_report import Printer, as_json
-from mcp_oracle.commands.check_steps import EmbeddedStart, Finder, steps
+from mcp_oracle.commands.check_steps import EmbeddedStart, Known, steps
+from mcp_oracle.connect.diagnosis.identity import Source
 from mcp_oracle.connect.diagnosis.run import EXIT_CODES, diagnose, exit_code, failed
 from mcp_oracle.connect.diagnosis.step import Case, Outcome, Report
 from mcp_oracle.connect.symptoms import Kind
@@ -92,8 +93,8 @@ async def _one(connection: Connection, settings: Settings) -> AsyncGenerator[Rep
     if connection.problem is not None:
         yield _settings_report(failed(connection.problem))
         return
-    finder = target_finder(connection)
-    async with aclosing(_run(connection, settings.limits_of(connection), finder)) as reports:
+    source = target_finder(connection)
+    async with aclosing(_run(connection, settings.limits_of(connection), source)) as reports:
         async for report in reports:
             yield report
 
@@ -108,17 +109,17 @@ async def _sandbox(settings: Settings) -> AsyncGenerator[Report]:
             yield report
         if case.target is not None:
             connection = Connection(name="sandbox", connect_string=case.target.dsn)
-            async with aclosing(_run(connection, settings.limits, sandbox.target)) as reports:
+            async with aclosing(_run(connection, settings.limits, Known(case.target))) as reports:
                 async for report in reports:
                     yield report
     finally:
         await sandbox.close()
 
 
-async def _run(connection: Connection, limits: Limits, finder: Finder) -> AsyncGenerator[Report]:
+async def _run(connection: Connection, limits: Limits, source: Source) -> AsyncGenerator[Report]:
     opened = Opened()
     try:
-        async for report in diagnose(steps(limits, finder, opened), Case(connection)):
+        async for report in diagnose(steps(limits, source, opened), Case(connection)):
             yield report
     finally:
         await opened.close()

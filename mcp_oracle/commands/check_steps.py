@@ -1,10 +1,11 @@
 """Which steps `check` takes, and in which order: nothing that costs a log-on before all that costs nothing."""
 
-from collections.abc import Awaitable, Callable
+import os
 from dataclasses import dataclass
 
 from mcp_oracle.connect.connect_string import Target
-from mcp_oracle.connect.diagnosis.local import ConnectString, Credentials, WalletStep, Way
+from mcp_oracle.connect.diagnosis.identity import Credentials, OciProfile, Source, Token
+from mcp_oracle.connect.diagnosis.local import ConnectString, WalletStep, Way
 from mcp_oracle.connect.diagnosis.network import SECONDS, Names, Tcp, Tls
 from mcp_oracle.connect.diagnosis.step import Case, Outcome, Step, ok
 from mcp_oracle.dictionary.diagnosis import Database, Privileges
@@ -12,19 +13,19 @@ from mcp_oracle.embedded import EmbeddedSandbox
 from mcp_oracle.session.diagnosis import LogOn, Opened, Protection, Query
 from mcp_oracle.settings import Limits
 
-Finder = Callable[[], Awaitable[Target]]
 
-
-def steps(limits: Limits, find: Finder, opened: Opened) -> tuple[Step, ...]:
+def steps(limits: Limits, source: Source, opened: Opened) -> tuple[Step, ...]:
     each = min(limits.connect_seconds, SECONDS)
     return (
         ConnectString(),
-        Credentials(find),
+        OciProfile(os.environ),
+        Credentials(source),
         Way(),
         WalletStep(),
         Names(each),
         Tcp(each),
         Tls(each),
+        Token(source),
         LogOn(opened, limits),
         Query(opened),
         Database(opened),
@@ -45,3 +46,16 @@ class EmbeddedStart:
     async def run(self, case: Case) -> Outcome:
         case.target = await self.sandbox.target()
         return ok(f"listens on {case.target.dsn}; sample data, not Oracle Database")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The sandbox's target, which needs no looking up."""
+
+    target: Target
+
+    async def without_token(self) -> Target:
+        return self.target
+
+    async def with_token(self, target: Target) -> Target:
+        return target

@@ -61,16 +61,22 @@ class TargetSource:
 
     async def __call__(self) -> Target:
         """Raises: ConfigurationError, ConnectError."""
+        return await self.with_token(await self.without_token())
+
+    async def without_token(self) -> Target:
+        """All of the target but the token, which is the last thing that `check` asks for.
+
+        Raises:
+            ConfigurationError, ConnectError: as above.
+        """
         located = await self._located()
         user, password, dsn = read_parts(located.connect_string)
-        kind = log_on_by(self.connection, written_password=password)
-        if kind != "password":
-            token = await self.keeper.current()
-            target = Target(dsn, self.connection.user or user, None, token=token)
-        else:
+        if log_on_by(self.connection, written_password=password) == "password":
             given = await self._read(self.connection.password)
             found = choose_credentials(self.connection.user, given, user, password)
             target = Target(dsn, found.user, found.password, warnings=found.warnings)
+        else:
+            target = Target(dsn, self.connection.user or user, None)
         return replace(
             target,
             wallet_location=located.wallet_location,
@@ -78,6 +84,12 @@ class TargetSource:
             tns_admin=located.tns_admin,
             failed=self.failed,
         )
+
+    async def with_token(self, target: Target) -> Target:
+        """The target with a token, if it has no password. Raises: ConfigurationError, ConnectError."""
+        if target.password is not None:
+            return target
+        return replace(target, token=await self.keeper.current())
 
     def failed(self, error: OracleMcpError) -> None:
         """A connection with what was found has failed: look up again what may have changed."""

@@ -1,13 +1,10 @@
 """Steps that send nothing: the connect string, its credentials, the files that it needs."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC
 
 from mcp_oracle.connect.connect_string import (
-    Target,
     is_database_ocid,
-    names_sys,
     read_parts,
     read_route,
     split_credentials,
@@ -17,7 +14,6 @@ from mcp_oracle.connect.located import locate
 from mcp_oracle.connect.off_loop import off_loop
 from mcp_oracle.connect.preparation import examine_wallet, tls_context
 from mcp_oracle.connect.redaction import redact
-from mcp_oracle.connect.symptoms import configuration_error
 
 FILE_SECONDS = 5.0
 
@@ -41,30 +37,6 @@ class ConnectString:
         form = "descriptor" if dsn.startswith("(") else "easy-connect" if found else "alias"
         shown = found.route.label if found else redact(dsn)
         return ok(f"{form.replace('-', ' ')}: {shown}", *([said] if password else []), form=form)
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """Who logs on, and whether every secret that is referred to can be had.
-
-    Attributes:
-        find: the target of the connection, as every log-on gets it.
-    """
-
-    find: Callable[[], Awaitable[Target]]
-    name: str = "credentials"
-    title: str = "credentials"
-    seconds: float = 30.0
-
-    async def run(self, case: Case) -> Outcome:
-        case.target = await self.find()
-        if names_sys(case.target.user):
-            raise configuration_error("sys-refused")
-        return ok(_who(case.target), *case.target.warnings, user=case.target.user)
-
-
-def _who(target: Target) -> str:
-    return f"user {target.user}" if target.user else "by token"
 
 
 @dataclass(frozen=True, slots=True)
