@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from mcp_oracle.dictionary.column_type import ColumnFacts, type_text
+from mcp_oracle.dictionary.names import identifier, qualified
 from mcp_oracle.packaged import load
 from mcp_oracle.session.database import Database
 from mcp_oracle.session.fetched import Cell, Fetched
@@ -32,7 +33,7 @@ class ColumnEntry:
     @property
     def text(self) -> str:
         """Name and type as in DDL: `HIRE_DATE DATE NOT NULL`."""
-        return f"{self.name} {self.type}{'' if self.nullable else ' NOT NULL'}"
+        return f"{identifier(self.name)} {self.type}{'' if self.nullable else ' NOT NULL'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class ObjectEntry:
 
     @property
     def qualified(self) -> str:
-        return f"{self.schema}.{self.name}"
+        return qualified(self.schema, self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,7 @@ def _elsewhere(missing: Missing, catalog: Catalog, *, strict: bool) -> Outcome:
     if missing.reason:
         return missing
     wanted = missing.wanted
+    catalog = _without(wanted, catalog)
     same = [entry for entry in catalog.objects if _is_same(entry, wanted)]
     keys = sorted({(entry.schema, entry.name) for entry in same})
     kinds = sorted({e.type for e in same if e.type in _PRECEDENCE}, key=_PRECEDENCE.index)
@@ -209,7 +210,16 @@ def _elsewhere(missing: Missing, catalog: Catalog, *, strict: bool) -> Outcome:
         return Missing(wanted, f"{NOT_VISIBLE} under this name; write {listed_}")
     if keys:
         return Missing(wanted, f"is ambiguous: {listed_}. Name the schema")
-    return Missing(wanted, _unknown(wanted, catalog))
+    return Missing(wanted, _unknown(wanted, catalog, strict=strict))
+
+
+def _without(wanted: WantedName, catalog: Catalog) -> Catalog:
+    """The catalogue without what the dictionary has just denied: it may be a minute old."""
+    gone = (wanted.schema, wanted.name)
+    if not wanted.schema or all((e.schema, e.name) != gone for e in catalog.objects):
+        return catalog
+    left = tuple(entry for entry in catalog.objects if (entry.schema, entry.name) != gone)
+    return replace(catalog, objects=left)
 
 
 def _is_same(entry: ObjectEntry, wanted: WantedName) -> bool:
@@ -219,10 +229,14 @@ def _is_same(entry: ObjectEntry, wanted: WantedName) -> bool:
     return entry.name.upper() == wanted.name and wanted.schema in {"", entry.schema.upper()}
 
 
-def _unknown(wanted: WantedName, catalog: Catalog) -> str:
+def _unknown(wanted: WantedName, catalog: Catalog, *, strict: bool) -> str:
+    """Why a name means nothing; to a statement only tables and views are close to it."""
     reason = NOT_VISIBLE
     schemas = catalog.schemas()
-    by_name = _by_name(catalog, wanted.schema if wanted.schema in schemas else None)
+    near_objects = [entry for entry in catalog.objects if entry.columns or not strict]
+    by_name = _by_name(near_objects, wanted.schema if wanted.schema in schemas else None)
+    if not wanted.schema and wanted.name in schemas:
+        reason += "; it is a schema: get_overview with it lists its tables"
     close = [full for name in near(wanted.name, by_name) for full in by_name[name]][:MOST_CLOSE]
     if wanted.schema and wanted.schema not in schemas:
         near_schemas = [identifier(name) for name in near(wanted.schema, schemas)]
@@ -233,10 +247,10 @@ def _unknown(wanted: WantedName, catalog: Catalog) -> str:
     return reason
 
 
-def _by_name(catalog: Catalog, schema: str | None) -> Mapping[str, list[str]]:
+def _by_name(objects: Iterable[ObjectEntry], schema: str | None) -> Mapping[str, list[str]]:
     """Name in upper case -> qualified names, of one schema or of all; tables before indexes."""
     found: dict[str, list[str]] = {}
-    for entry in sorted(catalog.objects, key=lambda entry: not entry.columns):
+    for entry in sorted(objects, key=lambda entry: not entry.columns):
         names = found.setdefault(entry.name.upper(), [])
         full = qualified(entry.schema, entry.name)
         if schema in {None, entry.schema} and full not in names:

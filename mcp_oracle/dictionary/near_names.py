@@ -18,6 +18,8 @@ def suggestion(sql: str, ora: int, offset: int | None, message: str, catalog: Ca
     missing = _missing(sql, offset, message)
     if not missing:
         return ""
+    if ora not in {TABLE_NOT_FOUND, NAME_NOT_FOUND}:
+        return ""
     if ora == TABLE_NOT_FOUND:
         found = _objects(missing, catalog)
         return f"Names close to {'.'.join(missing)}: {', '.join(found)}." if found else ""
@@ -35,11 +37,15 @@ def _missing(sql: str, offset: int | None, message: str) -> list[str]:
 def _objects(missing: list[str], catalog: Catalog) -> list[str]:
     """Objects of that name in other schemas first, then objects of similar names."""
     name = missing[-1]
-    same = [e.qualified for e in catalog.objects if e.name == name and e.columns]
-    if same and len(missing) == 1:
-        return sorted(set(same))[:3]
-    by_name = {entry.name: entry.qualified for entry in catalog.objects if entry.columns}
-    return [by_name[close] for close in near(name, by_name)]
+    same = {e.qualified for e in catalog.objects if e.name == name and e.columns}
+    if others := sorted(same - {".".join(missing)}):
+        return others[:3]
+    by_name: dict[str, list[str]] = {}
+    for entry in catalog.objects:
+        if entry.columns and entry.name != name:
+            by_name.setdefault(entry.name.upper(), []).append(entry.qualified)
+    close = [full for one in near(name, by_name) for full in by_name[one]]
+    return sorted(close, key=lambda full: not full.startswith(f"{missing[0]}."))[:3]
 
 
 def _columns(sql: str, name: str, catalog: Catalog) -> list[str]:

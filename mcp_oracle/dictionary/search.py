@@ -100,6 +100,7 @@ def _word(word: str, *, only_columns: bool) -> Finder:
 
 def _name_score(word: str, name: str) -> int:
     """How well a name fits: itself, its beginning, one of its words, anywhere in it."""
+    name = name.upper()
     if word not in name:
         return 0
     if name in {word, f"{word}S"}:
@@ -114,9 +115,9 @@ def _like(pattern: str, *, only_columns: bool) -> Finder:
     expression = re.compile("".join(parts), re.DOTALL)
 
     def find(entry: ObjectEntry) -> Hit | None:
-        if not only_columns and expression.fullmatch(entry.name):
+        if not only_columns and expression.fullmatch(entry.name.upper()):
             return Hit(80)
-        column = next((c.name for c in entry.columns if expression.fullmatch(c.name)), "")
+        column = next((c.name for c in entry.columns if expression.fullmatch(c.name.upper())), "")
         return Hit(40, column) if column else None
 
     return find

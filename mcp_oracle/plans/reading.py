@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from mcp_oracle.dictionary.names import qualified
 from mcp_oracle.guard.words import RESERVED
 from mcp_oracle.plans.other_xml import Displayed, displayed, infos, notes
 from mcp_oracle.plans.step import Plan, Step
@@ -72,7 +73,8 @@ def _object(row: Row) -> str:
     link = f"@{row.object_node}" if row.object_node and row.operation == "REMOTE" else ""
     if not row.object_name:
         return link
-    name = ".".join(filter(None, (row.object_owner, row.object_name))) + link
+    name = qualified(row.object_owner, row.object_name) if row.object_owner else row.object_name
+    name += link
     alias = _ALIAS.match(row.object_alias or "")
     is_table = row.operation != "INDEX"
     return f"{name} {alias[1]}" if alias and is_table and alias[1] != row.object_name else name

@@ -7,26 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from mcp_oracle.dictionary.catalog import Catalog
 from mcp_oracle.dictionary.check.shape import shown
-from mcp_oracle.dictionary.describe import RELATIONS, Facts
-from mcp_oracle.dictionary.describe.reading import read_columns
-from mcp_oracle.dictionary.locate import Located, Outcome, locate
-from mcp_oracle.dictionary.names import WantedName
 from mcp_oracle.errors import ArgumentError, ConfigurationError, ConnectError, RefusedError
 from mcp_oracle.guard import read
 from mcp_oracle.guard.script import split_script
 from mcp_oracle.render.plain import plain, size
 from mcp_oracle.render.untrusted import visible
 from mcp_oracle.session.session import Session
+from mcp_oracle.tools.known_names import known_names
 from mcp_oracle.tools.tool import Arguments, Services, Tool
 
 if TYPE_CHECKING:
-    from mcp_oracle.dictionary.check.script import Known, Statement
+    from mcp_oracle.dictionary.check.script import Statement
 
 MOST_CHARACTERS = 300_000
 MOST_STATEMENTS = 200
-NAMES_PER_LOOK_UP = 100
 ENVELOPE_BYTES = 600
 NOT_A_QUERY = "not-a-query"
 
@@ -69,7 +64,7 @@ async def check_sql(services: Services, arguments: CheckSql) -> CheckResult:
     statements = read_script(pieces[:MOST_STATEMENTS])
     try:
         async with services.database.session(services.tag) as session:
-            known = await _known(services, session, statements)
+            known = await known_names(services, session, statements)
             refusals = [await _refusal(services, item, session) for item in statements]
         notes = ["verdict: whether run_query would run it; nothing was executed."]
     except (ConfigurationError, ConnectError) as error:
@@ -83,33 +78,6 @@ async def check_sql(services: Services, arguments: CheckSql) -> CheckResult:
     if len(pieces) > MOST_STATEMENTS:
         notes.append(f"Only the first {MOST_STATEMENTS} statements were checked.")
     return _answer(checked, notes, services.limits.answer_bytes)
-
-
-async def _known(
-    services: Services, session: Session, statements: Sequence["Statement"]
-) -> "Known":
-    """What the dictionary says of every table that the statements name."""
-    names = list(dict.fromkeys(name for item in statements for name in item.to_look_up))
-    outcomes: dict[WantedName, Outcome] = {}
-    facts = Facts()
-
-    async def catalog() -> Catalog:
-        return await services.catalog.read_on(session)
-
-    for start in range(0, len(names), NAMES_PER_LOOK_UP):
-        part = names[start : start + NAMES_PER_LOOK_UP]
-        found = await locate(session, part, catalog, services.policy, strict=True)
-        outcomes.update(zip(part, found, strict=True))
-        located = [i for i in found if isinstance(i, Located) and i.type in RELATIONS]
-        await read_columns(session, located, facts)
-    from mcp_oracle.dictionary.check.script import Known  # noqa: PLC0415 - lazily, as above
-
-    columns = {
-        item.key: [str(row[0]) for row in facts.of("describe_columns", item.key)]
-        for item in outcomes.values()
-        if isinstance(item, Located)
-    }
-    return Known(outcomes, columns)
 
 
 async def _refusal(

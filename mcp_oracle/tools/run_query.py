@@ -49,7 +49,7 @@ async def run_query(services: Services, arguments: RunQuery) -> QueryResult:
             statement = await services.resolver.approve(draft, session)
             found = await session.run(statement, binds, most)
     except (DatabaseError, RefusedError) as error:
-        raise await with_near_names(services, arguments.sql, error) from error
+        raise await with_near_names(services, draft.text, error) from error
     return _answer(found, most, limits.answer_bytes)
 
 

@@ -117,12 +117,13 @@ async def test_the_words_of_explain_plan_may_stand_in_front(
     assert found["steps"] == plain["steps"]
 
 
-@pytest.mark.parametrize(
-    ("sql", "said"),
-    [
-        ("SELECT salry FROM hr.employees", "Columns close to SALRY: EMPLOYEES.SALARY"),
-        ("\n\n  SELECT e.salry\n FROM hr.employees e", "Columns close to SALRY: EMPLOYEES.SALARY"),
-        ("SELECT * FROM hr.employes", "Names close to HR.EMPLOYES: HR.EMPLOYEES"),
+async def test_wrong_and_refused_statements_are_told_as_for_run_query(
+    application: ToolApplication,
+) -> None:
+    for sql, said in (
+        ("SELECT salry FROM hr.employees", "close to it: EMPLOYEES.SALARY"),
+        ("\n\n  SELECT e.salry\n FROM hr.employees e", "close to it: EMPLOYEES.SALARY"),
+        ("SELECT * FROM hr.employes", "close to it: HR.EMPLOYEES"),
         ("DROP TABLE hr.employees", "not-explainable"),
         ("BEGIN DELETE FROM hr.employees; END;", "not-explainable"),
         ("SELECT * FROM hr.employees FOR UPDATE", "for-update"),
@@ -130,21 +131,20 @@ async def test_the_words_of_explain_plan_may_stand_in_front(
         ("DELETE FROM hr.employees WHERE dbms_lock.sleep(9) = 1", "unknown-function"),
         ("UPDATE hr.employees SET salary = 1; COMMIT", "multiple-statements"),
         ("SELECT 1 FROM hr.employees@far", "db-link"),
-    ],
-)
-async def test_wrong_and_refused_statements_are_told_as_for_run_query(
-    application: ToolApplication, sql: str, said: str
-) -> None:
-    assert said in await refusal(application, "explain_sql", sql=sql)
+    ):
+        assert said in await refusal(application, "explain_sql", sql=sql), sql
 
 
-@pytest.mark.parametrize(
-    "arguments", [{}, {"sql": BY_KEY, "mode": "actual"}, {"sql": BY_KEY, "binds": {}}, {"sql": 1}]
-)
-async def test_arguments_are_strict(
-    application: ToolApplication, arguments: dict[str, object]
-) -> None:
-    assert "explain_sql takes sql, mode?" in await refusal(application, "explain_sql", **arguments)
+async def test_arguments_are_strict(application: ToolApplication) -> None:
+    wrong: list[dict[str, object]] = [
+        {},
+        {"sql": BY_KEY, "mode": "actual"},
+        {"sql": BY_KEY, "binds": {}},
+        {"sql": 1},
+    ]
+    for arguments in wrong:
+        text = await refusal(application, "explain_sql", **arguments)
+        assert "explain_sql takes sql, mode?" in text
 
 
 async def test_dml_without_its_privilege_names_the_grant(application: ToolApplication) -> None:
