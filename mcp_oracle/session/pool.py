@@ -21,6 +21,8 @@ from mcp_oracle.session.failures import LOG_ON_REFUSED
 from mcp_oracle.session.session import Session, SessionLost, Tag
 from mcp_oracle.settings import Limits
 
+REUSE_SECONDS = 0.2
+"""How long a call waits for a session's rollback before it opens another: more than a round trip over a WAN."""
 RESET_SECONDS = 0.05
 """What rollbacks that are under way get at shutdown."""
 RETIRE_SECONDS = 5.0
@@ -50,6 +52,7 @@ class Pool:
         self._back_off = BackOff(clock)
         self._waiting = 0
         self._ending: set[asyncio.Task[None]] = set()
+        self._hoping = 0
         self._all: set[Session] = set()
         self._ages = Ages(clock, idle_seconds, life_seconds)
         self._expiry: asyncio.TimerHandle | None = None
@@ -112,8 +115,7 @@ class Pool:
 
     async def _begun(self, tag: Tag) -> Session:
         """An idle session that still answers, else a new one."""
-        while self._idle:
-            session = self._idle.pop()
+        while session := await self._next_idle():
             if await self._begins(session, tag):
                 return session
         session = await self._opened()
@@ -122,6 +124,21 @@ class Pool:
         raise ConnectError(
             "The database closed a new connection at once.", "call again in a moment."
         )
+
+    async def _next_idle(self) -> Session | None:
+        """A session that is idle, or is about to be: a rollback is one round trip, a log-on about ten.
+
+        As many callers hope for one as sessions are being reset; the others open theirs at once.
+        """
+        if not self._idle and self._hoping < len(self._ending):
+            self._hoping += 1
+            try:
+                await asyncio.wait(
+                    self._ending, timeout=REUSE_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+            finally:
+                self._hoping -= 1
+        return self._idle.pop() if self._idle else None
 
     async def _begins(self, session: Session, tag: Tag) -> bool:
         """Whether the session took the call; a dead one is thrown away, nothing of the caller was sent on it."""

@@ -194,3 +194,34 @@ async def test_cancelled_callers_lose_no_place() -> None:
     async with asyncio.timeout(5):
         async with pool.session(TAG), pool.session(TAG):
             pass
+
+
+class Slow(FakeSession):
+    """Its reset ends when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.resetting = asyncio.Event()
+        self.go_on = asyncio.Event()
+
+    async def end(self) -> bool:
+        self.resetting.set()
+        await self.go_on.wait()
+        return True
+
+
+async def test_a_call_that_comes_during_a_rollback_waits_for_it_and_a_second_one_does_not() -> None:
+    slow, server = Slow(), Server()
+
+    async def open_session() -> Session:
+        return cast("Session", slow) if not slow.begun else await server.open()
+
+    pool = Pool(open_session, Limits())
+    await use(pool)
+    await slow.resetting.wait()
+    hoping = asyncio.create_task(use(pool))
+    await asyncio.sleep(0)
+    assert await use(pool) is server.opened[0]
+    slow.go_on.set()
+    assert await hoping is slow
+    assert server.attempts == 1
