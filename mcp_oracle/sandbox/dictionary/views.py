@@ -154,7 +154,8 @@ _LOGONS = "3"
 _CONTAINER = "(SELECT min(created) AS started FROM main.sys_usr) AS v"
 _CONTAINER_COLUMNS = {
     "CON_ID": "3", "DBID": "1", "CON_UID": "1", "NAME": "{container}", "OPEN_MODE": "'READ WRITE'",
-    "RESTRICTED": "'NO'", "BLOCK_SIZE": "8192", "CREATION_TIME": "v.started", "APPLICATION_ROOT": "'NO'", "APPLICATION_PDB": "'NO'",
+    "RESTRICTED": "'NO'", "BLOCK_SIZE": "8192", "CREATION_TIME": "v.started", "APPLICATION_ROOT": "'NO'",
+    "APPLICATION_PDB": "'NO'",
     "APPLICATION_SEED": "'NO'", "PROXY_PDB": "'NO'",
 }  # fmt: skip
 

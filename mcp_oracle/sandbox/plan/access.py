@@ -81,7 +81,7 @@ class Access:
         if source.query is not None:
             return self._view(source, source.query, tests, share)
         if source.pump:
-            return Step("RECURSIVE WITH PUMP")
+            return Step("RECURSIVE WITH PUMP", filter=texts)
         if source.function is not None:
             target = Target(
                 None, source.function, f'"{source.alias}"@"{source.block}"', "PROCEDURE"
@@ -148,7 +148,7 @@ class Access:
             if index.kind not in ("NORMAL", "IOT - TOP"):
                 continue
             stats = index_statistics(index, table, int(self.work.table_rows(source, table)))
-            match = match_index(index, source, table, tests)
+            match = match_index(index, source, table, tests, self.work.notation(self.block).type_of)
             clustered = table.organization == "INDEX" and _is_key(index, table)
             covering = clustered or self._covers(source, index)
             if match.access:

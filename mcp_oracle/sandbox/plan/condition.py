@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from mcp_oracle.sandbox.plan.resolve import Resolver
 
 _LIMITS = (exp.LT, exp.LTE, exp.EQ)
+_MIRRORED = (exp.GT, exp.GTE)
+_MIRRORS: dict[type[exp.Expr], type[exp.Expr]] = {exp.GT: exp.LT, exp.GTE: exp.LTE}
 
 
 def add_condition(resolver: "Resolver", block: Block, test: exp.Expr, scope: Scope) -> None:
     queries: list[Query] = []
     found = resolver.expression(test, scope, queries)
+    if isinstance(found, _MIRRORED) and is_rownum(found.expression):
+        found = _MIRRORS[type(found)](this=found.expression, expression=found.this)
     if isinstance(found, _LIMITS) and is_rownum(found.this) and not queries:
         block.limits.append(found)
     elif queries:

@@ -83,6 +83,7 @@ class _Column:
 
 
 def _table(rows: list[Row], sections: frozenset[str]) -> list[str]:
+    rows = [{**r, "ID": int(r["ID"])} for r in rows]
     starred = {r["ID"] for r in rows if r["ACCESS_PREDICATES"] or r["FILTER_PREDICATES"]}
     stars = starred if "PREDICATE" in sections else set[int]()
     columns = [c for c in _COLUMNS if c.needs is None or c.needs in sections]
@@ -161,7 +162,7 @@ def _titled(title: str, body: list[str]) -> list[str]:
 
 def _aliases(rows: list[Row]) -> list[str]:
     body = [
-        f"{row['ID']:>4} - {' / '.join(filter(None, (row['QBLOCK_NAME'], row['OBJECT_ALIAS'])))}"
+        f"{int(row['ID']):>4} - {' / '.join(filter(None, (row['QBLOCK_NAME'], row['OBJECT_ALIAS'])))}"
         for row in rows
         if row["QBLOCK_NAME"]
     ]
@@ -176,13 +177,13 @@ def _predicates(rows: list[Row]) -> list[str]:
             for kind, column in (("access", "ACCESS_PREDICATES"), ("filter", "FILTER_PREDICATES"))
             if row[column]
         ]
-        heads = [f"{row['ID']:>4} - "] if parts else []
+        heads = [f"{int(row['ID']):>4} - "] if parts else []
         body += [h + p for h, p in zip_longest(heads, parts, fillvalue=" " * 7)]
     return _titled("Predicate Information (identified by operation id):", body)
 
 
 def _projections(rows: list[Row]) -> list[str]:
-    body = [f"{row['ID']:>4} - {row['PROJECTION']}" for row in rows if row["PROJECTION"]]
+    body = [f"{int(row['ID']):>4} - {row['PROJECTION']}" for row in rows if row["PROJECTION"]]
     return _titled("Column Projection Information (identified by operation id):", body)
 
 

@@ -3,7 +3,7 @@
 # sqlglot's node arguments are Any.
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -13,6 +13,7 @@ from mcp_oracle.sandbox.catalog.objects import Index, Table
 from mcp_oracle.sandbox.plan.block import Expr, Source
 from mcp_oracle.sandbox.plan.tree import key_of, keys_in
 
+TypeOf = Callable[[Expr], DataType | None]
 _RANGES = (exp.LT, exp.LTE, exp.GT, exp.GTE)
 
 
@@ -43,8 +44,11 @@ class IndexMatch:
         return any(isinstance(t, (exp.EQ, *_RANGES, exp.In, exp.Like)) for t in self.filter)
 
 
-def match_index(index: Index, source: Source, table: Table, tests: Sequence[Expr]) -> IndexMatch:
+def match_index(
+    index: Index, source: Source, table: Table, tests: Sequence[Expr], type_of: TypeOf
+) -> IndexMatch:
     match = IndexMatch(index)
+    tests = [t for t in tests if not _converts(t, source, type_of)]
     types = {c.name: c.type for c in table.columns}
     for name in index.columns:
         if not _take(match, source, name, types.get(name), tests):
@@ -58,6 +62,24 @@ def match_index(index: Index, source: Source, table: Table, tests: Sequence[Expr
         and _columns(t, source) <= set(index.columns)
     ]
     return match
+
+
+def _converts(test: Expr, source: Source, type_of: TypeOf) -> bool:
+    """A text column of the source compared with a number: the column is converted, so its index does not serve."""
+    if not isinstance(test, (exp.EQ, *_RANGES)):
+        return False
+    sides = ((test.this, test.expression), (test.expression, test.this))
+    return any(
+        key_of(a) == source.key and _is_text(type_of(a)) and _is_number(b, type_of)
+        for a, b in sides
+    )
+
+
+def _is_number(node: Expr, type_of: TypeOf) -> bool:
+    of = type_of(node)
+    if of is not None:
+        return of.is_numeric
+    return isinstance(node, exp.Literal) and not node.args.get("is_string")
 
 
 def _take(

@@ -63,11 +63,13 @@ class Notation:
         return left, right
 
     def _conversion(self, column: Expr, value: Expr) -> str | None:
-        of = self.type_of(column)
+        """The function that Oracle puts around `value` to compare it with `column`."""
+        of, other = self.type_of(column), self.type_of(value)
         if of is None:
-            return None
-        if of.is_numeric and (_is_bind(value) or _is_text(value)):
-            return "TO_NUMBER" if _is_bind(value) else None
+            is_number = isinstance(column, exp.Literal) and not _is_text(column)
+            return "TO_NUMBER" if is_number and other is not None and other.is_character else None
+        if of.is_numeric and (_is_bind(value) or (other is not None and other.is_character)):
+            return "TO_NUMBER"
         if of.is_datetime and _is_bind(value):
             return "TO_DATE" if of.kind is Kind.DATE else "TO_TIMESTAMP"
         return None
@@ -196,7 +198,9 @@ def _date(write: Notation, node: exp.Expr) -> str:
 
 
 def _ordered(write: Notation, node: exp.Expr) -> str:
-    return write.text(node.this) + (" DESC" if node.args.get("desc") else "")
+    """A descending key has a form of its own, which Oracle shows as a function without a name."""
+    text = write.text(node.this)
+    return f"INTERNAL_FUNCTION({text}) DESC" if node.args.get("desc") else text
 
 
 def _window(write: Notation, node: exp.Expr) -> str:
@@ -205,7 +209,8 @@ def _window(write: Notation, node: exp.Expr) -> str:
     order = node.args.get("order")
     items = order.expressions if order is not None else []
     sort = f" ORDER BY {','.join(write.text(o) for o in items)}" if items else ""
-    return f"{write.text(node.this)} OVER ({by}{sort})"
+    blank = " " if by or sort else ""
+    return f"{write.text(node.this)} OVER ({by}{sort}{blank})"
 
 
 _WRITERS: dict[type[exp.Expr], Callable[[Notation, exp.Expr], str]] = {

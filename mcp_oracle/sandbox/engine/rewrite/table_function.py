@@ -91,7 +91,7 @@ def _display(compiler: "Compiler", arguments: Sequence[exp.Expr], node: exp.Expr
     if not isinstance(given.get("FILTER_PREDS", exp.Null()), exp.Null):
         raise unimplemented("DBMS_XPLAN.DISPLAY with a filter", offset_of(node))
     rows = compiler.query(_plan_table(given.get("TABLE_NAME")), None)
-    fields = {name: value.sql for name, value in rows.columns}
+    fields = {name: _plain(compiler, value) for name, value in rows.columns}
     wanted, form = (_text(compiler, given.get(n)) for n in ("STATEMENT_ID", "FORMAT"))
     mine = f"({wanted} IS NULL OR {fields['STATEMENT_ID']} = {wanted})"
     latest = f"SELECT max({fields['PLAN_ID']}) FROM ({rows.sql}) WHERE {mine}"
@@ -99,6 +99,13 @@ def _display(compiler: "Compiler", arguments: Sequence[exp.Expr], node: exp.Expr
     listed = f"CAST(to_json(list({{{items}}} ORDER BY {fields['ID']})) AS VARCHAR)"
     found = f"SELECT {listed} FROM ({rows.sql}) WHERE {mine} AND {fields['PLAN_ID']} = ({latest})"
     return f"SELECT unnest(o_xplan(({found}), {wanted}, {form})) AS plan_table_output"
+
+
+def _plain(compiler: "Compiler", value: Expr) -> str:
+    """A value that JSON can hold: NUMBERs without digits are stored as bytes."""
+    if value.type.kind is Kind.NUMBER and value.digits is None:
+        return compiler.run("o_double", value)
+    return value.sql
 
 
 def _plan_table(named: exp.Expr | None) -> exp.Expr:

@@ -1,0 +1,12 @@
+"""The engine's databases and sessions, as for its own tests."""
+
+from tests.unit.sandbox_engine.conftest import (
+    database,
+    databases,
+    own_database,
+    owner,
+    profile,
+    reader,
+)
+
+__all__ = ["database", "databases", "own_database", "owner", "profile", "reader"]
