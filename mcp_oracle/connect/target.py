@@ -3,6 +3,7 @@
 It is asked at each new connection. What is kept between two of them, it forgets when a log-on fails.
 """
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -19,7 +20,7 @@ from mcp_oracle.connect.oci import by_ocid
 from mcp_oracle.connect.oci.cloud import Cloud
 from mcp_oracle.connect.oci.identity import Identity, is_configured
 from mcp_oracle.connect.secrets import SecretReader
-from mcp_oracle.connect.symptoms import configuration_error, table
+from mcp_oracle.connect.symptoms import configuration_error, connect_error, table
 from mcp_oracle.connect.tokens.command import token_of_command
 from mcp_oracle.connect.tokens.file import read_token_file
 from mcp_oracle.connect.tokens.keeper import TokenKeeper
@@ -28,6 +29,8 @@ from mcp_oracle.errors import OracleMcpError
 from mcp_oracle.settings import Connection, Secret
 
 DEFAULT_SCOPE = "urn:oracle:db::id::*"
+FIND_SECONDS = 40.0
+"""For all questions of one log-on together; each has its own bound. Clients give a call a minute."""
 _TOKEN_REFUSED = frozenset({1017, 25707, 25708})
 """Not accepted, invalid, expired."""
 
@@ -61,7 +64,11 @@ class TargetSource:
 
     async def __call__(self) -> Target:
         """Raises: ConfigurationError, ConnectError."""
-        return await self.with_token(await self.without_token())
+        try:
+            async with asyncio.timeout(FIND_SECONDS):
+                return await self.with_token(await self.without_token())
+        except TimeoutError as error:
+            raise connect_error("oci-slow", seconds=f"{FIND_SECONDS:g}") from error
 
     async def without_token(self) -> Target:
         """All of the target but the token, which is the last thing that `check` asks for.

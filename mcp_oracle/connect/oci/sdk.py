@@ -123,14 +123,14 @@ class Sdk:
         identity = self._identity
         if identity.auth == "config":
             profile = read_profile(identity)
-            region = _region(oci, ocid, profile.region)
+            region = _region(oci, ocid, profile.region, identity)
             endpoint = identity.endpoint or profile.endpoint
             config = _config(profile, region)
             return Access(_signer(oci, profile), region, config, endpoint)
         if self._principal is None:
             self._principal = _principal(oci, identity)
         signer = self._principal
-        region = _region(oci, ocid, str(getattr(signer, "region", "") or ""))
+        region = _region(oci, ocid, str(getattr(signer, "region", "") or ""), identity)
         return Access(signer, region, {"region": region, "log_requests": False}, identity.endpoint)
 
     @contextmanager
@@ -235,13 +235,13 @@ def _client(oci: Untyped, kind: Untyped, access: Access) -> Untyped:
     return kind(access.config, **options)
 
 
-def _region(oci: Untyped, ocid: str, otherwise: str) -> str:
+def _region(oci: Untyped, ocid: str, otherwise: str, identity: Identity) -> str:
     """The region in an OCID (its fourth part, sometimes in three letters), else the identity's own."""
     parts = ocid.split(".")
     named = parts[3] if len(parts) > 4 else ""
     region = str(oci.regions.get_region_from_short_name(named)) if named else otherwise
     if not region:
-        raise configuration_error("adb-region", ocid=ocid)
+        raise configuration_error("adb-region", who=identity.label)
     return region
 
 

@@ -276,7 +276,10 @@ def test_an_instance_principal_elsewhere_says_where_there_are_some(
     assert "compute instances" in error.next_step
 
 
-def test_a_resource_principal_gets_a_token(stub: OciStub, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("region", [REGION, ""])
+def test_a_resource_principal_gets_a_token_if_it_knows_its_region(
+    stub: OciStub, monkeypatch: pytest.MonkeyPatch, region: str
+) -> None:
     key = new_key()
     session = Issuer().bearer("resource", res_tenant=TENANCY, res_compartment="c")
     stub.keys[f"ST${session}"] = key.public_key()
@@ -284,11 +287,16 @@ def test_a_resource_principal_gets_a_token(stub: OciStub, monkeypatch: pytest.Mo
         "VERSION": "2.2",
         "RPST": session,
         "PRIVATE_PEM": private_pem(key).decode(),
-        "REGION": REGION,
+        "REGION": region,
     }.items():
         monkeypatch.setenv(f"OCI_RESOURCE_PRINCIPAL_{name}", value)
-    token = Sdk(Identity(auth="resource_principal", endpoint=stub.url)).database_token(SCOPE)
-    assert token.private_key is not None
+    sdk = Sdk(Identity(auth="resource_principal", endpoint=stub.url))
+    if region:
+        assert sdk.database_token(SCOPE).private_key is not None
+        return
+    error = failure(lambda: sdk.database_token(SCOPE))
+    assert error.symptom == "adb-region"
+    assert "the resource principal" in error.message
 
 
 def test_a_resource_principal_elsewhere_says_where_there_are_some(stub: OciStub) -> None:
