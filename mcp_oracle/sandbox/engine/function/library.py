@@ -27,6 +27,7 @@ from mcp_oracle.sandbox.engine.function import (
     number,
     number_text,
     regexp,
+    regression,
     row_id,
     text,
     text_datetime,
@@ -199,6 +200,10 @@ FUNCTIONS: dict[str, Function] = {
     "o_like_pattern": Function(text.like_pattern, "VV>V"),
     "o_listagg": Function(text.listagg, "AvN>V"),
     "o_listagg_cut": Function(text.listagg_cut, "AvN>V"),
+    **{
+        f"o_{name.lower()}": Function(function, "LL>N")
+        for name, function in regression.FUNCTIONS.items()
+    },
     "o_vector": Function(vector.checked, "VMM>V"),
     "o_round_digits": Function(number.round_digits, "NM>N"),
     "o_json": Function(json_text.checked, "V>V"),

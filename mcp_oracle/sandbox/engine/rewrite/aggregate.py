@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from mcp_oracle.sandbox.catalog.datatype import BINARY_DOUBLE, BINARY_NUMERIC, NUMBER, Kind, text
 from mcp_oracle.sandbox.engine.context import Context, unimplemented
 from mcp_oracle.sandbox.engine.expression import MAX_DIGITS, Digits, Expr, number
+from mcp_oracle.sandbox.engine.function import regression
 from mcp_oracle.sandbox.engine.rewrite.comparison import sort_form
 from mcp_oracle.sandbox.engine.rewrite.conversion import to_bytes, to_double, to_number, to_text
 from mcp_oracle.sandbox.types import OraError
@@ -161,6 +163,44 @@ def percentile_cont(call: Aggregate) -> Expr:
     )
 
 
+def percentile_disc(call: Aggregate) -> Expr:
+    """The first value, as WITHIN GROUP orders them, whose cumulative distribution reaches the fraction."""
+    call.expect(1)
+    if call.order_value is None:
+        raise OraError(30491, "missing ORDER BY clause", offset=call.offset)
+    fraction = call.value.literal
+    if not isinstance(fraction, Decimal) or not 0 <= fraction <= 1:
+        raise unimplemented("PERCENTILE_DISC of such a fraction", call.offset)
+    name, value = call.context.next_name("e"), call.order_value
+    every = f"list({value.sql} ORDER BY {call.order}){call.over}"
+    present = f"list_filter({every}, lambda {name}: {name} IS NOT NULL)"
+    place = f"greatest(1, CAST(ceil({call.value.sql} * len({present})::DECIMAL(18,0)) AS BIGINT))"
+    return Expr(f"list_extract({present}, {place})", value.type, value.digits)
+
+
+def stats_mode(call: Aggregate) -> Expr:
+    """The value that comes most often; one of them where several do."""
+    call.expect(1)
+    sort_form(call.value, call.offset)
+    return Expr(call.fold("mode", call.value.sql), call.value.type, call.value.digits)
+
+
+def _paired(function: str) -> "Rewrite":
+    """An aggregate over the rows in which neither argument is NULL."""
+
+    def rewrite(call: Aggregate) -> Expr:
+        call.expect(2)
+        values = [to_number(call.context, a, call.offset) for a in call.arguments]
+        if any(v.type.kind in BINARY_NUMERIC for v in values):
+            raise unimplemented(f"{call.name} of a binary number", call.offset)
+        y, x = (to_bytes(call.context, v).sql for v in values)
+        both = f"CASE WHEN {y} IS NOT NULL AND {x} IS NOT NULL THEN"
+        lists = [f"list({both} {v} END){call.over}" for v in (y, x)]
+        return Expr(call.context.run(function, *lists), NUMBER)
+
+    return rewrite
+
+
 def grouping(call: Aggregate) -> Expr:
     """GROUPING of one key, GROUPING_ID of several: one bit for each, the first the highest."""
     call.expect(1, 1 if call.name == "GROUPING" else 255)
@@ -185,26 +225,12 @@ AGGREGATES: dict[str, Rewrite] = {
     "VAR_POP": _listed("o_var_pop"),
     "LISTAGG": listagg,
     "PERCENTILE_CONT": percentile_cont,
+    "PERCENTILE_DISC": percentile_disc,
+    "STATS_MODE": stats_mode,
+    **{name: _paired(f"o_{name.lower()}") for name in regression.FUNCTIONS},
     "GROUPING": grouping,
     "GROUPING_ID": grouping,
 }
 
 AGGREGATE_NAMES = frozenset(AGGREGATES) | {"JSON_ARRAYAGG", "JSON_OBJECTAGG"}
 """All that group rows; those of JSON are compiled by `json_build`, for their arguments are no plain list."""
-
-_KEPT = {"MIN": "list_min", "MAX": "list_max"}
-
-
-def keep(call: Aggregate, keys: list[tuple[str, str]], *, first: bool) -> Expr:
-    """`MAX(x) KEEP (DENSE_RANK FIRST ORDER BY y)`: only over the rows that come first (or last)."""
-    if call.name not in _KEPT or call.over or len(keys) != 1 or call.distinct:
-        raise unimplemented(f"{call.name} with KEEP in this form", call.offset)
-    key, direction = keys[0]
-    value = sort_form(call.value, call.offset)
-    end = "first" if first else "last"
-    best = f"{end}({key} ORDER BY {key} {direction})"
-    pairs = f"list({{'x': {value}, 'y': {key}}})"
-    name = call.context.next_name("e")
-    chosen = f"list_filter({pairs}, lambda {name}: {name}.y IS NOT DISTINCT FROM {best})"
-    values = f"list_transform({chosen}, lambda {name}: {name}.x)"
-    return Expr(f"{_KEPT[call.name]}({values})", call.value.type, call.value.digits)

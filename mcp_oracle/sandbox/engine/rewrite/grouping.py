@@ -10,9 +10,11 @@ from sqlglot import exp
 
 from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
 from mcp_oracle.sandbox.engine.expression import Expr
-from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATES, Aggregate, keep
+from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATES, Aggregate
 from mcp_oracle.sandbox.engine.rewrite.analytic import ANALYTICS, Analytic
 from mcp_oracle.sandbox.engine.rewrite.comparison import sort_form
+from mcp_oracle.sandbox.engine.rewrite.frame import frame
+from mcp_oracle.sandbox.engine.rewrite.keep import keep
 from mcp_oracle.sandbox.engine.scope import Scope
 from mcp_oracle.sandbox.types import OraError
 
@@ -112,7 +114,7 @@ def _within(compiler: "Compiler", node: exp.Expr, scope: Scope, *, over: str, wi
     only(node, "this", "expression")
     function = node.this
     name = str(function.this).upper() if isinstance(function, exp.Anonymous) else ""
-    if name not in ("LISTAGG", "PERCENTILE_CONT"):
+    if name not in ("LISTAGG", "PERCENTILE_CONT", "PERCENTILE_DISC"):
         raise unimplemented(f"{name or type(function).__name__} WITHIN GROUP", offset_of(node))
     return _rewrite(
         _call(compiler, function, scope, over=over, window=window, order=node.expression)
@@ -127,6 +129,8 @@ def compile_window(compiler: "Compiler", node: exp.Expr, scope: Scope) -> Expr:
         raise OraError(30483, "window  functions are not allowed here", offset=offset)
     only(node, "this", "partition_by", "order", "spec", "over")
     inner = _inside(scope)
+    if isinstance(node.this, exp.Window) and str(node.this.args.get("over")).upper() == "KEEP":
+        return _keep(compiler, node.this, inner, node)
     partition = ", ".join(
         sort_form(compiler.expr(p, inner), offset) for p in node.args.get("partition_by") or []
     )
@@ -134,7 +138,7 @@ def compile_window(compiler: "Compiler", node: exp.Expr, scope: Scope) -> Expr:
     parts = (
         f"PARTITION BY {partition}" if partition else "",
         f"ORDER BY {joined(keys)}" if keys else "",
-        _frame(node.args.get("spec"), bool(keys)),
+        frame(compiler, node.args.get("spec"), node.args.get("order"), inner),
     )
     return _analytic(compiler, node.this, inner, parts)
 
@@ -157,7 +161,11 @@ def _analytic(
         raise unimplemented(f"{type(function).__name__} with OVER", offset_of(function))
     name = str(function.this).upper()
     if name in ANALYTICS:
-        arguments = tuple(compiler.expr(a, scope) for a in function.expressions)
+        items = list(function.expressions)
+        if items and isinstance(items[0], (exp.IgnoreNulls, exp.RespectNulls)):
+            ignore = isinstance(items[0], exp.IgnoreNulls)
+            items[0] = items[0].this
+        arguments = tuple(compiler.expr(a, scope) for a in items)
         call = Analytic(compiler, name, arguments, *parts, ignore, offset_of(function))
         return ANALYTICS[name](call)
     if name not in AGGREGATES or name in ("GROUPING", "GROUPING_ID"):
@@ -167,32 +175,21 @@ def _analytic(
     return compile_aggregate(compiler, function, scope, over, window=True)
 
 
-def _frame(spec: exp.Expr | None, ordered: bool) -> str:
-    if spec is None:
-        return ""
-    if not ordered:
-        raise OraError(30485, "missing ORDER BY expression in the window specification")
-    kind = str(spec.args.get("kind") or "RANGE").upper()
-    start = _bound(spec, "start", kind)
-    end = _bound(spec, "end", kind) if spec.args.get("end") else "CURRENT ROW"
-    only(spec, "kind", "start", "start_side", "end", "end_side")
-    return f"{kind} BETWEEN {start} AND {end}"
-
-
-def _bound(spec: exp.Expr, which: str, kind: str) -> str:
-    value, side = spec.args.get(which), str(spec.args.get(f"{which}_side") or "").upper()
-    word = str(value).upper() if isinstance(value, str) else ""
-    if word == "CURRENT ROW":
-        return word
-    if word == "UNBOUNDED":
-        return f"UNBOUNDED {side}"
-    if kind == "ROWS" and isinstance(value, exp.Literal) and str(value.this).isdigit():
-        return f"{value.this} {side}"
-    raise unimplemented("this window frame", offset_of(spec))
-
-
-def _keep(compiler: "Compiler", node: exp.Expr, scope: Scope) -> Expr:
+def _keep(
+    compiler: "Compiler", node: exp.Expr, scope: Scope, window: exp.Expr | None = None
+) -> Expr:
+    """KEEP, and with OVER (PARTITION BY …) the same for every row of a partition."""
     only(node, "this", "order", "alias", "over", "first")
-    call = _call(compiler, node.this, scope)
-    keys = order_keys(compiler, node.args.get("order"), scope.for_arguments())
-    return keep(call, keys, first=bool(node.args.get("first")))
+    inner = scope.for_arguments() if window is None else scope
+    over = _partition(compiler, window, scope) if window is not None else ""
+    call = _call(compiler, node.this, scope, window=window is not None)
+    keys = order_keys(compiler, node.args.get("order"), inner)
+    return keep(call, keys, over, first=bool(node.args.get("first")))
+
+
+def _partition(compiler: "Compiler", window: exp.Expr, scope: Scope) -> str:
+    if window.args.get("order") or window.args.get("spec"):
+        raise OraError(30487, "ORDER BY not allowed here", offset=offset_of(window))
+    items = window.args.get("partition_by") or []
+    partition = ", ".join(sort_form(compiler.expr(p, scope), offset_of(p)) for p in items)
+    return f" OVER ({'PARTITION BY ' if partition else ''}{partition})"

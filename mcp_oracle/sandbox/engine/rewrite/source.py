@@ -21,6 +21,7 @@ from mcp_oracle.sandbox.engine.protection import refuse_protected
 from mcp_oracle.sandbox.engine.rewrite.comparison import compare
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
 from mcp_oracle.sandbox.engine.rewrite.json_table import compile_json_table
+from mcp_oracle.sandbox.engine.rewrite.pivot import rewritten
 from mcp_oracle.sandbox.engine.rewrite.table_function import table_function
 from mcp_oracle.sandbox.engine.scope import RowSource, Scope
 from mcp_oracle.sandbox.statement import read_statement
@@ -48,10 +49,21 @@ def compile_from(compiler: "Compiler", node: exp.Expr, outer: Scope | None) -> F
             raise OraError(923, "FROM keyword not found where expected", offset=None)
         return From()
     result = From()
-    _append(compiler, result, first.this, None, outer)
+    _first(compiler, result, first.this, outer)
     for join in node.args.get("joins") or []:
         _append(compiler, result, join.this, join, outer)
     return result
+
+
+def _first(compiler: "Compiler", result: From, node: exp.Expr, outer: Scope | None) -> None:
+    """The first FROM item; joins in parentheses there are joined first anyway."""
+    inside = isinstance(node, exp.Subquery) and isinstance(node.this, exp.Table)
+    if not inside or node.args.get("alias"):
+        _append(compiler, result, node, None, outer)
+        return
+    _first(compiler, result, node.this, outer)
+    for nested in node.args.get("joins") or []:
+        _append(compiler, result, nested.this, nested, outer)
 
 
 def _append(
@@ -150,6 +162,8 @@ def _merged(left: Expr, right: Expr, keyword: str) -> Expr:
 
 def compile_source(compiler: "Compiler", node: exp.Expr, before: Scope) -> tuple[str, RowSource]:
     """One FROM item; only a lateral one sees the row sources `before` it."""
+    if node.args.get("pivots"):
+        return _pivoted(compiler, node, before)
     if isinstance(node, exp.Table) and isinstance(node.this, exp.Anonymous):
         return _table_function(compiler, node, before)
     if isinstance(node, exp.Table):
@@ -179,6 +193,20 @@ def _derived(
 ) -> tuple[str, RowSource]:
     named = [(n, replace(e, sql=f"{handle}.{e.sql}", literal=None)) for n, e in columns]
     return f"({sql}) AS {handle}", RowSource(alias, named, handle=handle)
+
+
+def _pivoted(compiler: "Compiler", node: exp.Expr, before: Scope) -> tuple[str, RowSource]:
+    """A source with PIVOT or UNPIVOT behind it is an inline view."""
+    pivots, source = node.args["pivots"], node.copy()
+    if len(pivots) != 1:
+        raise unimplemented("PIVOT of a PIVOT", offset_of(node))
+    source.set("pivots", None)
+    source.set("joins", None)
+    _, row = compile_source(compiler, source, before)
+    query = compiler.query(rewritten(source, pivots[0], [n for n, _ in row.columns]), None)
+    alias = pivots[0].args.get("alias")
+    handle = compiler.next_name("t")
+    return _derived(query.sql, query.columns, handle, name_of(alias.this) if alias else None)
 
 
 def _lateral(compiler: "Compiler", node: exp.Expr, before: Scope) -> tuple[str, RowSource]:
