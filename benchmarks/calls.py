@@ -56,11 +56,12 @@ def _added(
     """The differences of each pair of runs: noise that lasts longer than a call meets both."""
     theirs, ours = list[float](), list[float]()
     for run in range(-WARM_UP, runs):
-        sql = text(run)
-        times = server.call("run_query", sql=sql, max_rows=MOST)[0], _raw(connection, sql)
+        # Where texts differ, they differ here too: the database reads a text faster the second time.
+        call = server.call("run_query", sql=text(2 * run), max_rows=MOST)[0]
+        driver = _raw(connection, text(2 * run + 1))
         if run >= 0:
-            ours.append(times[0])
-            theirs.append(times[1])
+            ours.append(call)
+            theirs.append(driver)
     differences = tuple(call - driver for call, driver in zip(ours, theirs, strict=True))
     medians = f"call {_median(ours):.2f}, driver {_median(theirs):.2f}"
     return Row("added time", case, differences, also=medians)
@@ -85,13 +86,19 @@ def _raw(connection: oracledb.Connection, sql: str) -> float:
 def _round_trips(sandbox: Sandbox, server: Server, case: str, sql: str) -> Row:
     """Those of a warm call before its answer, counted by the sandbox over ten calls."""
     calls = 10
-    before = sandbox.round_trips()
+    before = _settled(sandbox)
     for _ in range(calls):
         server.call("run_query", sql=sql, max_rows=MOST)
-    after = sandbox.round_trips()
+    after = _settled(sandbox)
     rollbacks = after["rollbacks"] - before["rollbacks"]
     trips = (after["all"] - before["all"] - rollbacks) / calls
     return Row("round trips before the answer", case, (trips,), unit="", also="one more behind it")
+
+
+def _settled(sandbox: Sandbox) -> dict[str, int]:
+    """The counts when the rollback behind the last answer has surely come."""
+    time.sleep(0.2)
+    return sandbox.round_trips()
 
 
 def in_flight(sandbox: Sandbox, seconds: float, sessions: int) -> Row:
@@ -99,6 +106,7 @@ def in_flight(sandbox: Sandbox, seconds: float, sessions: int) -> Row:
     sql = f"SELECT {HELD} 1 AS n FROM dual"  # noqa: S608 - a constant
     with running(sandbox, MCP_ORACLE_SESSIONS=str(sessions)) as server:
         params = {"name": "run_query", "arguments": {"sql": sql}}
+        server.call("run_query", sql=sql)  # looks its names up
         _answer(server, params, IN_FLIGHT * 4, is_last=True)  # opens the sessions
         start, answered = time.perf_counter(), 0
         _answer(server, params, IN_FLIGHT, is_last=False)

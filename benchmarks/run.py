@@ -29,7 +29,8 @@ def main() -> None:
     runs = max(10, options.runs // 10) if options.quick else options.runs
     os.environ.pop("MCP_ORACLE_SESSIONS", None)
     print(f"{machine()}\n")
-    print(markdown(rows(runs)))
+    for line in markdown(rows(runs)):
+        print(line, flush=True)
     print(f"\nAt the end: {machine()}")
 
 

@@ -3,8 +3,9 @@
 import os
 import platform
 import statistics
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 HEAD = ("what", "case", "n", "p50", "p95", "also")
@@ -39,9 +40,11 @@ def _shown(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) or abs(value) >= 1000 else f"{value:.2f}"
 
 
-def markdown(rows: Iterable[Row]) -> str:
-    lines = [HEAD, ("---", "---", "---:", "---:", "---:", "---"), *(row.cells() for row in rows)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+def markdown(rows: Iterable[Row]) -> Iterator[str]:
+    """The lines of the table, each as soon as it is known."""
+    rule = ("---", "---", "---:", "---:", "---:", "---")
+    for cells in chain((HEAD, rule), (row.cells() for row in rows)):
+        yield f"| {' | '.join(cells)} |"
 
 
 def machine() -> str:
