@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 
 from mcp_oracle.connect.connect_string import Target
+from mcp_oracle.connect.diagnosis.autonomous import AutonomousDatabase
 from mcp_oracle.connect.diagnosis.identity import Credentials, OciProfile, Source, Token
 from mcp_oracle.connect.diagnosis.local import ConnectString, WalletStep, Way
 from mcp_oracle.connect.diagnosis.network import SECONDS, Names, Tcp, Tls
@@ -19,6 +20,7 @@ def steps(limits: Limits, source: Source, opened: Opened) -> tuple[Step, ...]:
     return (
         ConnectString(),
         OciProfile(os.environ),
+        AutonomousDatabase(source),
         Credentials(source),
         Way(),
         WalletStep(),
@@ -53,6 +55,9 @@ class Known:
     """The sandbox's target, which needs no looking up."""
 
     target: Target
+
+    async def database(self) -> None:
+        """It is given by no OCID."""
 
     async def without_token(self) -> Target:
         return self.target

@@ -106,18 +106,25 @@ class TargetSource:
         if self._database is not None:
             self._database.forget(wallet=_speaks_against_wallet(error))
 
-    async def _located(self) -> Connection:
-        """The connection with a connect string in place of an OCID."""
+    async def database(self) -> by_ocid.Found | None:
+        """The Autonomous Database, if the connect string is an OCID. Raises: ConfigurationError, ConnectError."""
         connection = self.connection
-        user, password, dsn = split_credentials(connection.connect_string.strip())
+        *_, dsn = split_credentials(connection.connect_string.strip())
         if not is_database_ocid(dsn):
-            return connection
+            return None
         if self._database is None or self._database.ocid != dsn:
             self._database = by_ocid.DatabaseByOcid(dsn, connection.service_level, self._environ)
         own_wallet = bool(connection.wallet_location)
-        found = await self._database.find(self._ask(), own_wallet=own_wallet)
+        return await self._database.find(self._ask(), own_wallet=own_wallet)
+
+    async def _located(self) -> Connection:
+        """The connection with a connect string in place of an OCID."""
+        found = await self.database()
+        if found is None:
+            return self.connection
+        user, password, _ = split_credentials(self.connection.connect_string.strip())
         credentials = f"{user}/{password}@" if password else f"{user}@" if user else ""
-        located = replace(connection, connect_string=credentials + found.dsn)
+        located = replace(self.connection, connect_string=credentials + found.dsn)
         if found.wallet is None:
             return located
         return replace(

@@ -13,6 +13,7 @@ from mcp_oracle.connect.connect_string import (
     split_credentials,
 )
 from mcp_oracle.connect.diagnosis.step import Case, Outcome, ok, skipped
+from mcp_oracle.connect.oci.by_ocid import Found
 from mcp_oracle.connect.oci.identity import Identity, is_configured
 from mcp_oracle.connect.oci.profile import Profile, read_profile
 from mcp_oracle.connect.off_loop import off_loop
@@ -27,8 +28,9 @@ ENDS_SOON = 600.0
 
 
 class Source(Protocol):
-    """Finds the target in two parts, as every log-on does in one."""
+    """Finds the target in three parts, as every log-on does in one."""
 
+    async def database(self) -> Found | None: ...
     async def without_token(self) -> Target: ...
     async def with_token(self, target: Target) -> Target: ...
 

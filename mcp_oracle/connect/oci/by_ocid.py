@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from mcp_oracle.connect.oci.autonomous import Autonomous, choose, refuse_unless_open
+from mcp_oracle.connect.oci.autonomous import (
+    Autonomous,
+    ConnectString,
+    choose,
+    refuse_unless_open,
+)
 from mcp_oracle.connect.oci.wallet_store import StoredWallet, drop, find, keep, new_password, place
 from mcp_oracle.connect.off_loop import off_loop
 from mcp_oracle.connect.secrets import FILE_SECONDS
@@ -24,8 +29,13 @@ class Questions(Protocol):
 class Found:
     """Where the database is; a wallet only if it lets nobody in without."""
 
-    dsn: str
+    database: Autonomous
+    string: ConnectString
     wallet: StoredWallet | None = None
+
+    @property
+    def dsn(self) -> str:
+        return self.string.value
 
 
 class DatabaseByOcid:
@@ -60,8 +70,8 @@ class DatabaseByOcid:
         refuse_unless_open(database)
         string = choose(database, self._level)
         if string.walletless or own_wallet:
-            return Found(string.value)
-        return Found(string.value, await self._wallet(cloud))
+            return Found(database, string)
+        return Found(database, string, await self._wallet(cloud))
 
     async def _wallet(self, cloud: Questions) -> StoredWallet:
         directory = self._wallet_directory
