@@ -148,7 +148,7 @@ def test_the_terminator_is_a_semicolon_and_for_code_a_slash(plain: EngineSession
 
 
 @pytest.mark.parametrize(
-    "name", ["REGIONS", "JOBS", "LOCATIONS", "DEPARTMENTS", "EMPLOYEES", "JOB_HISTORY"]
+    "name", ["REGIONS", "COUNTRIES", "JOBS", "LOCATIONS", "DEPARTMENTS", "EMPLOYEES", "JOB_HISTORY"]
 )
 def test_a_tables_text_makes_the_same_table_again(
     own_database: SandboxDatabase, plain: EngineSession, name: str

@@ -135,9 +135,8 @@ def _table_constraint(reader: Reader, draft: TableDraft, name: str | None) -> Co
 
 def _constraint_state(reader: Reader) -> None:
     """ENABLE and its like are what we do anyway; DISABLE would have to be kept."""
-    while reader.accept("ENABLE") or reader.accept("VALIDATE") or reader.accept("NOT DEFERRABLE"):
-        pass
-    if reader.accept("USING INDEX"):
+    said = ("ENABLE", "VALIDATE", "NOT DEFERRABLE", "USING INDEX")
+    while any(reader.accept(words) for words in said):
         pass
     if reader.word() in ("DISABLE", "NOVALIDATE", "DEFERRABLE", "INITIALLY", "RELY"):
         raise OraError(
@@ -338,5 +337,6 @@ def _table_options(reader: Reader, draft: TableDraft) -> None:
             raise OraError(
                 3001, f"unimplemented feature: table option {reader.word()}", offset=reader.offset
             )
+            or reader.accept("NOCOMPRESS")
     if draft.organization == "INDEX" and not any(c.type == "P" for c in draft.constraints):
         raise OraError(25175, "no PRIMARY KEY constraint found")
