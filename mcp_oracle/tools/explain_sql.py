@@ -34,7 +34,7 @@ class ExplainSql(Arguments):
     sql: Annotated[
         str, Field(description="One SELECT, INSERT, UPDATE, DELETE or MERGE; binds stay as :name.")
     ]
-    mode: Annotated[Literal["estimate"], Field(description="The only one.")] = "estimate"
+    mode: Annotated[Literal["estimate"], Field(description="estimate: the only one.")] = "estimate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,10 @@ def text(result: ExplainResult) -> str:
 
 TOOL = Tool(
     name="explain_sql",
-    title="Explain plan",
+    title="Explain the plan of a slow query",
     description=(
-        "Execution plan (EXPLAIN PLAN, nothing is executed) of a slow or expensive query or DML: steps with operation,"
-        " object, index use, estimated rows, cost, access and filter predicates. Cost is no time; rows are estimates"
-        " from statistics that have an age (describe_objects)."
+        "Execution plan (EXPLAIN PLAN, nothing is executed) of a slow or expensive query or DML: operations, objects,"
+        " index use, estimated rows, cost, predicates. Cost is no time; rows come from statistics, which grow old."
     ),
     arguments=ExplainSql,
     result=ExplainResult,
