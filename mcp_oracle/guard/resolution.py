@@ -156,7 +156,7 @@ def _ordered(name: Name, item: Found, policy: Policy) -> None:
 
 
 def _is_allowed_type(type_: str, policy: Policy) -> bool:
-    """The operator allows a type like a package, by its own name, or by one of its methods."""
+    """The operator allows a type or model like a package, by its own name, or by one of its methods."""
     return type_ in policy.packages | policy.functions or any(
         function.startswith(f"{type_}.") for function in policy.functions
     )
@@ -277,7 +277,7 @@ def _model(name: Name, found: tuple[Found, ...], policy: Policy) -> None:
         _unseen(name, item, "model", ora=40284)
         _remote_code(name, item)
         _owner(name, item, policy)
-        if item.has_code:
+        if item.has_code and not _is_allowed_type(f"{item.owner}.{item.name}", policy):
             refuse("code", f"the model {_shown(name)} runs user code")
 
 

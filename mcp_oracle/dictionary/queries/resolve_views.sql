@@ -1,6 +1,6 @@
 -- What views and row-level security policies hide, for policies of ours that ask for it: everything a named view depends
--- on, through other views too ('P' marks what a function filters or what has virtual columns, whose expressions may call
--- one: the dictionary has them as LONG only), and the same of a named table. A part of resolve_names: same columns.
+-- on, through other views too ('P' marks what a function filters, external tables, and what has virtual columns, whose
+-- expressions may call a function: the dictionary has them as LONG only), and the same of a named table. A part of resolve_names: same columns.
 SELECT 'depends' AS fact, CONNECT_BY_ROOT d.owner AS owner, CONNECT_BY_ROOT d.name AS name, d.referenced_type AS type,
        d.referenced_owner AS other_owner, d.referenced_name AS other_name, d.referenced_link_name AS link,
        COALESCE((SELECT MAX('P') FROM all_policies p
@@ -10,6 +10,8 @@ SELECT 'depends' AS fact, CONNECT_BY_ROOT d.owner AS owner, CONNECT_BY_ROOT d.na
               JOIN all_users u ON u.username = c.owner AND u.oracle_maintained = 'N'
              WHERE c.owner = d.referenced_owner AND c.table_name = d.referenced_name
                AND c.virtual_column = 'YES' AND c.hidden_column = 'NO'),
+           (SELECT MAX('P') FROM all_external_tables x
+             WHERE x.owner = d.referenced_owner AND x.table_name = d.referenced_name),
            (SELECT u.oracle_maintained FROM all_users u WHERE u.username = d.referenced_owner)) AS flag
   FROM all_dependencies d
  START WITH d.type IN ('VIEW', 'MATERIALIZED VIEW')

@@ -110,6 +110,8 @@ CREATE TABLE ext_program (a NUMBER) ORGANIZATION EXTERNAL (
   ACCESS PARAMETERS (RECORDS DELIMITED BY NEWLINE PREPROCESSOR guard_cases:'run.sh' FIELDS TERMINATED BY ',')
   LOCATION ('a.csv'))
 /
+CREATE VIEW ext_view AS SELECT a FROM ext_plain
+/
 CREATE SYNONYM ext_synonym FOR ext_program
 /
 CREATE TABLE columns_first (delete_all NUMBER, pkg NUMBER, ora_sql_txt NUMBER)

@@ -366,6 +366,13 @@ def test_values_that_are_compared_by_code_are_refused_unless_their_types_are_all
         assert rule_of(sql, {"table T": ORDERED}, policy) == rule
 
 
+def test_an_allowed_model_may_be_used() -> None:
+    model = Found(ObjectKind.MODEL, "HR", "M", has_code=True)
+    sql = "SELECT PREDICTION(m USING *) FROM t"
+    for allowed, rule in (("HR.M", ALLOWED), ("HR.OTHER", "code"), ("OE.M", "code")):
+        assert rule_of(sql, {"model M": model}, Policy(functions=frozenset({allowed}))) == rule
+
+
 def test_an_allowed_type_may_be_named() -> None:
     coded = Found(ObjectKind.TYPE, "APP", "COLOUR", has_code=True)
     policy = Policy(packages=frozenset({"APP.COLOUR"}))
