@@ -26,6 +26,7 @@ def generated() -> dict[Path, str]:
     return {
         ROOT / "mcp_oracle" / "tools" / "manifest.json": manifest_text(),
         ROOT / "README.md": filled("README.md", sections()),
+        ROOT / "docs" / "codex.md": filled("docs/codex.md", {"codex": codex_block()}),
         ROOT / "docs" / "configuration.md": filled("docs/configuration.md", setting_tables()),
         ROOT / "docs" / "guard-hints.md": rules_doc.render(),
         ROOT / "docs" / "troubleshooting.md": symptoms_doc.render(),
@@ -46,11 +47,15 @@ def manifest_text() -> str:
 
 def sections() -> dict[str, str]:
     return {
-        "codex": f"```toml\n{documented('codex')}\n```",
+        "codex": codex_block(),
         "json": f"```json\n{documented('json')}\n```",
         "tools": tools_table(),
         "configuration": configuration_table(),
     }
+
+
+def codex_block() -> str:
+    return f"```toml\n{documented('codex')}\n```"
 
 
 def tools_table() -> str:

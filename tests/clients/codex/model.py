@@ -38,6 +38,7 @@ class Model(ThreadingHTTPServer):
         self._turns = turns
         self._lock = threading.Lock()
         self.requests: list[Request] = []
+        self.headers: list[dict[str, str]] = []
 
     @property
     def url(self) -> str:
@@ -87,6 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not self.path.endswith("/responses"):
             self._send(404, "application/json", "{}")
             return
+        self.server.headers.append({name.lower(): value for name, value in self.headers.items()})
         events = _events(self.server.take(json.loads(body)))
         self._send(200, "text/event-stream", "".join(events))
 
