@@ -14,7 +14,7 @@ from mcp_oracle.connect.foreign import CONFIG_FILE, refuse_foreign_forms
 from mcp_oracle.connect.symptoms import configuration_error
 from mcp_oracle.connect.tokens.token import DatabaseToken
 from mcp_oracle.errors import OracleMcpError
-from mcp_oracle.settings import Connection, Secret
+from mcp_oracle.settings import Secret
 
 _EASY_WITH_OPTIONS = re.compile(
     r"(tcps?://|//)?[\w.,;:\[\]-]+/[\w.-]+(:\w+)?(/[\w.-]+)?\?\w+=", re.IGNORECASE
@@ -31,6 +31,7 @@ class Target:
     Attributes:
         dsn: Easy Connect string, connect descriptor or TNS alias, without credentials.
         user: may be empty if there is a token.
+        service_level: the service that the bare name of an Autonomous Database means.
         warnings: what `check` tells about how it was put together.
         token: instead of a password.
         failed: told when a log-on with it has failed, so that what is kept is looked up again.
@@ -42,6 +43,7 @@ class Target:
     wallet_location: str = ""
     wallet_password: Secret | None = None
     tns_admin: str = ""
+    service_level: str = "low"
     warnings: tuple[str, ...] = ()
     token: DatabaseToken | None = None
     failed: Callable[[OracleMcpError], None] = lambda _: None
@@ -52,25 +54,6 @@ class Credentials:
     user: str
     password: Secret
     warnings: tuple[str, ...] = ()
-
-
-def read_target(connection: Connection) -> Target:
-    """The target of a configured connection that logs on with a password.
-
-    Raises:
-        ConfigurationError: there is none, it is of a form that cannot work, or credentials are missing.
-    """
-    user, password, dsn = read_parts(connection.connect_string)
-    found = choose_credentials(connection.user, connection.password, user, password)
-    return Target(
-        dsn,
-        found.user,
-        found.password,
-        connection.wallet_location,
-        connection.wallet_password,
-        connection.tns_admin,
-        found.warnings,
-    )
 
 
 def is_database_ocid(text: str) -> bool:

@@ -70,7 +70,7 @@ def _from_alias(target: Target) -> Located:
     alias = target.dsn
     path = _tnsnames(target)
     entries = _entries(path, [])
-    entry = choose(entries, alias)
+    entry = choose(entries, alias, target.service_level)
     if entry is None:
         raise configuration_error(
             "alias-unknown", alias=alias, path=path, aliases=listed(entries, alias)

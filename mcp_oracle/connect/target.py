@@ -89,6 +89,7 @@ class TargetSource:
             wallet_location=located.wallet_location,
             wallet_password=await self._read(located.wallet_password),
             tns_admin=located.tns_admin,
+            service_level=self.connection.service_level,
             failed=self.failed,
         )
 

@@ -5,7 +5,6 @@ along. The entry that is asked for is read strictly, by `descriptor`.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -42,10 +41,14 @@ def included(text: str) -> list[str]:
     return re.findall(r'(?im)^[ \t]*IFILE[ \t]*=[ \t]*"?([^"\r\n#]+?)"?[ \t]*(?:#.*)?$', text)
 
 
-def choose(entries: Entries, name: str) -> Entry | None:
-    """The entry of this name; for the bare name of an Autonomous Database, that of its LOW service."""
+def choose(entries: Entries, name: str, level: str = "low") -> Entry | None:
+    """The entry of this name; for the bare name of an Autonomous Database, that of its LOW service.
+
+    `level` is the service that the operator prefers.
+    """
     wanted = name.upper()
-    candidates = (wanted, *(f"{wanted}_{service.upper()}" for service in ADB_SERVICES))
+    services = dict.fromkeys((level, *ADB_SERVICES))
+    candidates = (wanted, *(f"{wanted}_{service.upper()}" for service in services))
     return next((entries[key] for key in candidates if key in entries), None)
 
 
@@ -60,12 +63,6 @@ def listed(entries: Entries, name: str) -> str:
 
 def _rank(alias: str, near: list[str]) -> int:
     return near.index(alias.upper()) if alias.upper() in near else len(near)
-
-
-def has_forms(aliases: Iterable[str], name: str) -> bool:
-    return any(
-        alias.upper() == f"{name.upper()}_{s.upper()}" for alias in aliases for s in ADB_SERVICES
-    )
 
 
 class _Scanner:

@@ -8,7 +8,8 @@ that a connect string carries are taken out of it: Autonomous Database strings a
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
 import asyncio
-import os
+import logging
+from functools import cache
 
 import oracledb
 
@@ -27,14 +28,14 @@ from mcp_oracle.session.state import set_state, state
 from mcp_oracle.settings import Limits, SessionSettings
 from mcp_oracle.statement import Statement
 
+log = logging.getLogger(__name__)
 DEFAULTS = SessionSettings()
 READ_ONLY_SESSION_SINCE = 23
 """First release with ALTER SESSION SET READ_ONLY."""
 
 
 def prepare_driver() -> None:
-    """Settle thin mode, so that one hung connect cannot block all others, and silence packet dumps on stdout."""
-    os.environ.pop("PYO_DEBUG_PACKETS", None)
+    """Settle thin mode, so that one hung connect cannot block all others."""
     oracledb.enable_thin_mode()
 
 
@@ -58,6 +59,7 @@ async def open_session(
         async with asyncio.timeout(limits.connect_seconds):
             prepared = await asyncio.to_thread(prepare, target)
             where = prepared.located.label
+            _tell(prepared)
             kind = PlanSession if plans else Session
             return await _open(target, prepared, limits, settings, kind)
     except TimeoutError as error:
@@ -67,6 +69,20 @@ async def open_session(
     except ConnectError as error:
         target.failed(error)
         raise
+
+
+def _tell(prepared: Prepared) -> None:
+    """Choices and what should be changed, each once in the log; `check` shows them too."""
+    for note in prepared.located.notes:
+        _say_once(logging.INFO, note)
+    wallet = prepared.wallet.warnings if prepared.wallet else ()
+    for warning in (*prepared.located.warnings, *wallet):
+        _say_once(logging.WARNING, warning)
+
+
+@cache
+def _say_once(level: int, text: str) -> None:
+    log.log(level, text)
 
 
 def circumstances(prepared: Prepared, target: Target) -> frozenset[str]:

@@ -23,7 +23,7 @@ from mcp_oracle.session.database import Database
 from mcp_oracle.session.session import CONTROL, Tag
 from mcp_oracle.settings import Connection, Limits, Secret, Settings
 from mcp_oracle.tools.call import Caller
-from tests.loopback.certificates import Authority, listener_files, new_key
+from tests.loopback.certificates import Authority, listener_files, new_key, wallet_pem
 from tests.loopback.oci_stub import DENIED, OciStub, database, serving
 from tests.loopback.profiles import REGION, USER, ConfigFile
 from tests.loopback.tokens import Issuer
@@ -33,6 +33,10 @@ pytestmark = pytest.mark.anyio
 LIMITS = Limits(connect_seconds=10)
 DATABASE = f"ocid1.autonomousdatabase.oc1.{REGION}.aaaadatabase"
 SECRET = f"ocid1.vaultsecret.oc1.{REGION}.aaaasecret"
+DESCRIPTOR = (
+    "(DESCRIPTION=(ADDRESS=(PROTOCOL=tcps)(HOST=localhost)(PORT={port}))(CONNECT_DATA=(SERVICE_NAME=FREEPDB1))"
+    "(SECURITY=(MY_WALLET_DIRECTORY={wallet})))"
+)
 AUTHORITY, ISSUER, KEY = Authority(), Issuer(), new_key()
 
 
@@ -179,6 +183,30 @@ async def test_a_profile_alone_leads_to_an_answer(
     assert [seen.problem for seen in stub.requests] == [""]
 
 
+@pytest.mark.parametrize("form", ["{dsn}?wallet_location={wallet}", DESCRIPTOR])
+async def test_a_wallet_may_stand_in_the_connect_string(
+    config: ConfigFile, mutual: RunningSandbox, moment: Moment, tmp_path: Path, form: str
+) -> None:
+    """The driver then asks for network services before it logs on."""
+    config.api_key()
+    (tmp_path / "ewallet.pem").write_bytes(wallet_pem(AUTHORITY))
+    dsn = form.format(dsn=mutual.dsn, port=mutual.endpoint.port, wallet=tmp_path)
+    async with application(source(config, dsn, {}, moment)) as built:
+        assert await ask(built) == [["HR_READER"]]
+
+
+async def test_fifty_waiting_calls_with_a_token_that_is_not_accepted_are_one_log_on(
+    config: ConfigFile, sandbox: RunningSandbox, environ: dict[str, str], moment: Moment
+) -> None:
+    before = sandbox.endpoint.statistics.bad_logons
+    command = ("echo", ISSUER.bearer("x"))
+    stranger = source(config, sandbox.dsn, environ, moment, oci_profile="", token_command=command)
+    async with application(stranger) as built:
+        errors = await asyncio.gather(*(failure(built) for _ in range(50)))
+    assert {error.ora for error in errors} == {1017}
+    assert sandbox.endpoint.statistics.bad_logons == before + 1
+
+
 async def test_expiry_under_load_costs_one_renewal_and_no_call(
     config: ConfigFile,
     sandbox: RunningSandbox,
@@ -192,6 +220,7 @@ async def test_expiry_under_load_costs_one_renewal_and_no_call(
     async with opened(source(config, sandbox.dsn, environ, moment)) as built:
         await asyncio.gather(*(user(built) for _ in range(40)))
         before = len(sandbox.endpoint.statistics.connections)
+        refused = sandbox.endpoint.statistics.bad_logons
         assert stub.count("generateScopedAccessToken") == 1
         ISSUER.seconds = 3600
         moment.ahead = 201  # less than what a proof's date may be off
@@ -200,7 +229,7 @@ async def test_expiry_under_load_costs_one_renewal_and_no_call(
     assert answers == ["HR_READER"] * 120
     assert stub.count("generateScopedAccessToken") == 2
     assert len(sandbox.endpoint.statistics.connections) > before
-    assert sandbox.endpoint.statistics.bad_logons == 0
+    assert sandbox.endpoint.statistics.bad_logons == refused
 
 
 async def test_a_token_that_the_database_does_not_accept_names_the_grants(

@@ -78,7 +78,7 @@ def test_packet_dumps_of_the_driver_do_not_reach_the_wire(
         assert server.rest_of_output() == []
         log = server.rest_of_log()
     assert ("service" if password == PASSWORD else "wallet password does not open") in text
-    assert "Sending packet" not in log
+    assert "on socket" not in log  # the headline of each packet
 
 
 def test_a_silent_listener_holds_up_nobody_else(lab: Lab, environment: pytest.MonkeyPatch) -> None:
@@ -132,6 +132,15 @@ def read_all(terminal: int) -> str:
         pass
     os.close(terminal)
     return shown.decode()
+
+
+def test_packet_dumps_do_not_get_into_the_json_of_check(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("PYO_DEBUG_PACKETS", "1")
+    environment.setenv("DB_WALLET_PASSWORD", PASSWORD)
+    done = subprocess.run(
+        [*CHECK, "--json"], check=False, capture_output=True, text=True, timeout=GUARD
+    )
+    assert json.loads(done.stdout)["exit_code"] == done.returncode == 6
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,11 @@ from mcp_oracle.connect.connect_string import (
     names_sys,
     read_parts,
     read_route,
-    read_target,
     split_credentials,
 )
 from mcp_oracle.connect.route import Address
 from mcp_oracle.errors import ConfigurationError
-from mcp_oracle.settings import Connection, Secret
+from mcp_oracle.settings import Secret
 
 DESCRIPTOR = (
     "(DESCRIPTION=(RETRY_COUNT=20)(RETRY_DELAY=3)(ADDRESS=(PROTOCOL=tcps)(PORT=1522)(HOST=adb.eu.example))"
@@ -181,17 +180,14 @@ def test_a_form_that_cannot_work_is_explained(text: str, symptom: str, said: str
     assert caught.value.next_step
 
 
-def connection(text: str, user: str = "reader", password: str = "pw") -> Connection:
-    return Connection(
-        connect_string=text, user=user, password=Secret(password) if password else None
-    )
-
-
-@pytest.mark.parametrize(("user", "password"), [("", "pw"), ("reader", "")])
-def test_missing_credentials_are_named(user: str, password: str) -> None:
+@pytest.mark.parametrize(
+    ("user", "password", "symptom"),
+    [("", "pw", "user-missing"), ("u", None, "password-missing"), ("u", "", "password-empty")],
+)
+def test_missing_credentials_are_named(user: str, password: str | None, symptom: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        read_target(connection("h/s", user, password))
-    assert ("user name" if not user else "password") in str(caught.value)
+        choose_credentials(user, None if password is None else Secret(password), "", "")
+    assert caught.value.symptom == symptom
 
 
 @pytest.mark.parametrize(

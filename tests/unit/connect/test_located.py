@@ -136,3 +136,8 @@ def test_a_configuration_file_gives_its_connect_descriptor_and_nothing_else(tmp_
 def test_a_far_connection_without_tls_is_warned_of(dsn: str, is_warned: bool) -> None:
     warnings = locate(Target(dsn, "u", Secret("p"))).warnings
     assert ("not encrypted" in " ".join(warnings)) == is_warned
+
+
+def test_the_operator_may_prefer_another_service_for_bare_names(folder: Path) -> None:
+    target = Target("mydb", "u", Secret("p"), tns_admin=str(folder), service_level="tp")
+    assert locate(target).route.service == "mydb_tp.adb"
