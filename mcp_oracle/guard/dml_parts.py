@@ -46,7 +46,7 @@ class Scopes:
                 return self._source
             case "joined" | "when":
                 return _both(self._target, self._source)
-            case "set":
+            case _:
                 return current
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mcp_oracle.guard.script import Piece, split_script
+from mcp_oracle.guard.script import Piece, command, split_script
 
 UNIT = "CREATE OR REPLACE PACKAGE BODY p AS\n  x NUMBER := 1;\nBEGIN NULL;\nEND;\n/"
 
@@ -74,3 +74,17 @@ def test_a_piece_knows_its_line() -> None:
     script = "\n-- c\nSELECT 1\nFROM dual;\n\nBEGIN NULL; END;\n/\nx;"
     assert [piece.line for piece in split_script(script)] == [2, 6, 8]
     assert next(iter(split_script("x"))) == Piece("x", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("set echo off", "SET"),
+        ("-- why\n@script.sql", "@"),
+        ("SET TRANSACTION READ ONLY", ""),
+        ("SELECT 1 FROM dual", ""),
+        ("", ""),
+    ],
+)
+def test_a_command_of_sql_plus_is_told_from_a_statement(text: str, word: str) -> None:
+    assert command(text) == word
