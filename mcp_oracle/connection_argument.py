@@ -12,21 +12,19 @@ from mcp_oracle.settings import Connection, Settings
 ARGUMENT = "connection"
 SHOWN_CHARACTERS = 100
 """Of one description. A list of tools is paid for in every request of a model."""
-EVERYWHERE_CHARACTERS = 160
-"""Descriptions that are longer together stand with the first tool only, the one to start with."""
 
 
 def with_connections(manifest: Mapping[str, Any], settings: Settings) -> Mapping[str, Any]:
-    """The manifest for these settings: the argument is added if there are several connections."""
+    """The manifest for these settings: the argument is added if there are several connections.
+
+    What each connection is for stands with the first tool, the one to start with; the others have the names.
+    """
     connections = settings.connections
     if len(connections) < 2 or settings.sandbox:
         return manifest
     first, *rest = manifest["tools"]
-    full = short = _described(connections)
-    if len(full) > EVERYWHERE_CHARACTERS:
-        short = f"Database; {first['name']} says what each is.{_omission(connections)}"
-    tools = [_extended(first, connections, full)]
-    tools += [_extended(tool, connections, short) for tool in rest]
+    tools = [_extended(first, connections, _described(connections))]
+    tools += [_extended(tool, connections, _omission(connections)) for tool in rest]
     return {**manifest, "tools": tools}
 
 
@@ -40,7 +38,9 @@ def _extended(
 ) -> dict[str, Any]:
     schema = tool["inputSchema"]
     names = [connection.name for connection in connections]
-    argument = {"type": "string", "enum": names, "description": description}
+    argument: dict[str, Any] = {"type": "string", "enum": names}
+    if description:
+        argument["description"] = description
     required = [] if default_of(connections) else [ARGUMENT]
     extended = {
         **schema,
@@ -52,12 +52,12 @@ def _extended(
 
 def _described(connections: Sequence[Connection]) -> str:
     lines = [f"{c.name}: {_shown(c.description)}" if c.description else c.name for c in connections]
-    return f"Database. {'; '.join(lines)}.{_omission(connections)}"
+    return f"Database. {'; '.join(lines)}. {_omission(connections)}".rstrip()
 
 
 def _omission(connections: Sequence[Connection]) -> str:
     default = default_of(connections)
-    return f" Default: {default.name}." if default else ""
+    return f"Default: {default.name}." if default else ""
 
 
 def _shown(description: str) -> str:

@@ -43,42 +43,36 @@ def test_one_connection_or_the_sandbox_needs_no_argument() -> None:
     assert listed(Connection("prod"), Connection("test"), sandbox=True) == MANIFEST["tools"]
 
 
-def test_every_tool_names_the_connections_and_what_they_are_for() -> None:
-    tools = listed(
+def test_every_tool_names_the_connections_and_the_first_says_what_they_are_for() -> None:
+    first, *rest = listed(
         Connection("prod", description="orders\n and invoices."),
         Connection("test"),
         Connection("x"),
     )
-    for tool in tools:
-        assert argument(tool) == {
-            "type": "string",
-            "enum": ["prod", "test", "x"],
-            "description": "Database. prod: orders and invoices; test; x.",
-        }
+    names = {"type": "string", "enum": ["prod", "test", "x"]}
+    said = "Database. prod: orders and invoices; test; x."
+    assert argument(first) == {**names, "description": said}
+    assert [argument(tool) for tool in rest] == [names] * len(rest)
+    for tool in (first, *rest):
         assert tool["inputSchema"]["required"][-1] == "connection"
 
 
 def test_the_argument_is_optional_if_there_is_a_default() -> None:
     for tool in listed(Connection("prod", is_default=True), Connection("test")):
-        assert argument(tool)["description"].endswith(" Default: prod.")
+        assert argument(tool)["description"].endswith("Default: prod.")
         assert "connection" not in tool["inputSchema"]["required"]
 
 
-def test_long_descriptions_stand_once() -> None:
-    first, *rest = listed(
-        Connection("a", description="x" * 500), Connection("b", description="y" * 90)
-    )
-    assert "x" * 99 + "…" in argument(first)["description"]
-    assert "y" * 90 in argument(first)["description"]
-    for tool in rest:
-        assert argument(tool)["description"] == "Database; get_overview says what each is."
+def test_long_descriptions_are_cut() -> None:
+    first, *_ = listed(Connection("a", description="x" * 500), Connection("b"))
+    assert argument(first)["description"] == f"Database. a: {'x' * 99}…; b."
 
 
 def test_the_argument_costs_little() -> None:
     two = listed(
         Connection("prod", description="x" * 300), Connection("test", description="y" * 300)
     )
-    assert size({"tools": two}) - PLAIN_BYTES <= 140 * len(two) + 200
+    assert size({"tools": two}) - PLAIN_BYTES <= 66 * len(two) + 300
 
 
 def test_the_manifest_itself_stays_as_it_is() -> None:
