@@ -125,24 +125,27 @@ def environ(tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch) -> dic
     return {"XDG_CACHE_HOME": str(tmp_path / "cache")}
 
 
-@asynccontextmanager
-async def application(source: TargetSource) -> AsyncGenerator[ToolApplication]:
-    settings = Settings(source.connection, LIMITS)
-    built = ToolApplication(settings, Database(source, LIMITS))
-    yield built
-    await built.close()
+@dataclass
+class Built:
+    """The tools over a database, and the database itself.
+
+    Answers are asked of the latter: before a query the tools look names up, with a deadline that a busy machine misses.
+    """
+
+    tools: ToolApplication
+    database: Database
 
 
 @asynccontextmanager
-async def opened(source: TargetSource) -> AsyncGenerator[Database]:
-    """The sessions alone, where many run at once: looking names up has a deadline that a busy machine misses."""
+async def application(source: TargetSource) -> AsyncGenerator[Built]:
     database = Database(source, LIMITS)
-    yield database
-    await database.close()
+    built = Built(ToolApplication(Settings(source.connection, LIMITS), database), database)
+    yield built
+    await built.tools.close()
 
 
-async def user(database: Database) -> object:
-    async with database.session(Tag("test", "test", "")) as session:
+async def ask(built: Built) -> object:
+    async with built.database.session(Tag("test", "test", "")) as session:
         found = await session.run(load(CONTROL, "identity"), {}, 1, seconds=30)
     return found.rows[0][0]
 
@@ -155,14 +158,10 @@ def source(
     return TargetSource(connection, environ, clock=moment.seconds)
 
 
-async def ask(built: ToolApplication) -> object:
-    reply = await built.call("run_query", {"sql": "SELECT user FROM dual"}, Caller())
-    return reply.structured["rows"]
-
-
-async def failure(built: ToolApplication) -> OracleMcpError:
+async def failure(built: Built) -> OracleMcpError:
+    """What the first tool call says."""
     with pytest.raises(OracleMcpError) as caught:
-        await ask(built)
+        await built.tools.call("run_query", {"sql": "SELECT user FROM dual"}, Caller())
     assert caught.value.next_step
     return caught.value
 
@@ -178,7 +177,7 @@ async def test_a_profile_alone_leads_to_an_answer(
 ) -> None:
     getattr(config, kind)()
     async with application(source(config, sandbox.dsn, environ, moment)) as built:
-        assert await ask(built) == [["HR_READER"]]
+        assert await ask(built) == "HR_READER"
     assert stub.count("generateScopedAccessToken") == 1
     assert [seen.problem for seen in stub.requests] == [""]
 
@@ -192,7 +191,7 @@ async def test_a_wallet_may_stand_in_the_connect_string(
     (tmp_path / "ewallet.pem").write_bytes(wallet_pem(AUTHORITY))
     dsn = form.format(dsn=mutual.dsn, port=mutual.endpoint.port, wallet=tmp_path)
     async with application(source(config, dsn, {}, moment)) as built:
-        assert await ask(built) == [["HR_READER"]]
+        assert await ask(built) == "HR_READER"
 
 
 async def test_fifty_waiting_calls_with_a_token_that_is_not_accepted_are_one_log_on(
@@ -217,15 +216,15 @@ async def test_expiry_under_load_costs_one_renewal_and_no_call(
     """All four sessions are lost after the token has expired, while many calls run."""
     config.api_key()
     ISSUER.seconds = 200
-    async with opened(source(config, sandbox.dsn, environ, moment)) as built:
-        await asyncio.gather(*(user(built) for _ in range(40)))
+    async with application(source(config, sandbox.dsn, environ, moment)) as built:
+        await asyncio.gather(*(ask(built) for _ in range(40)))
         before = len(sandbox.endpoint.statistics.connections)
         refused = sandbox.endpoint.statistics.bad_logons
         assert stub.count("generateScopedAccessToken") == 1
         ISSUER.seconds = 3600
         moment.ahead = 201  # less than what a proof's date may be off
         moment.cut = sandbox.endpoint.statistics.connections[-1].number
-        answers = await asyncio.gather(*(user(built) for _ in range(120)))
+        answers = await asyncio.gather(*(ask(built) for _ in range(120)))
     assert answers == ["HR_READER"] * 120
     assert stub.count("generateScopedAccessToken") == 2
     assert len(sandbox.endpoint.statistics.connections) > before
@@ -263,7 +262,7 @@ async def test_a_bearer_token_from_a_program_leads_to_an_answer(
     command = ("echo", ISSUER.bearer("session"))
     entra = source(config, sandbox.dsn, environ, moment, oci_profile="", token_command=command)
     async with application(entra) as built:
-        assert await ask(built) == [["HR_READER"]]
+        assert await ask(built) == "HR_READER"
 
 
 async def test_a_password_in_vault_leads_to_an_answer(
@@ -277,7 +276,7 @@ async def test_a_password_in_vault_leads_to_an_answer(
     stub.secrets[SECRET] = sandbox.password
     settings = {"user": sandbox.user, "password": Secret(f"vault:{SECRET}")}
     async with application(source(config, sandbox.dsn, environ, moment, **settings)) as built:
-        assert await ask(built) == [["HR_READER"]]
+        assert await ask(built) == "HR_READER"
     assert stub.count("secretbundles") == 1
     assert stub.count("generateScopedAccessToken") == 0
 
@@ -292,11 +291,8 @@ async def test_an_ocid_leads_to_an_answer_without_a_wallet(
 ) -> None:
     config.api_key()
     stub.databases[DATABASE] = database(DATABASE, sandbox.dsn, "tcps://nowhere.invalid:1522/x")
-    find = source(config, DATABASE, environ, moment)
-    async with application(find) as built:
-        assert await ask(built) == [["HR_READER"]]
-    async with opened(find) as sessions:
-        assert await asyncio.gather(*(user(sessions) for _ in range(8))) == ["HR_READER"] * 8
+    async with application(source(config, DATABASE, environ, moment)) as built:
+        assert await asyncio.gather(*(ask(built) for _ in range(8))) == ["HR_READER"] * 8
     assert stub.count("/autonomousDatabases/") == 1
     assert stub.count("generateWallet") == 0
     assert not (tmp_path / "cache").exists()
@@ -314,7 +310,7 @@ async def test_an_ocid_leads_to_an_answer_with_a_downloaded_wallet_that_is_kept(
     stub.databases[DATABASE] = database(DATABASE, mutual=mutual.dsn)
     for _ in range(2):  # the second process finds the wallet
         async with application(source(config, DATABASE, environ, moment)) as built:
-            assert await ask(built) == [["HR_READER"]]
+            assert await ask(built) == "HR_READER"
     assert stub.count("generateWallet") == 1
     (wallet,) = (tmp_path / "cache" / "mcp-oracle-adb" / "wallets").iterdir()
     assert wallet.stat().st_mode & 0o777 == 0o700
@@ -337,7 +333,7 @@ async def test_a_rotated_wallet_is_downloaded_again(
         assert (await failure(built)).symptom
     stub.authority = AUTHORITY
     async with application(source(config, DATABASE, environ, moment)) as built:
-        assert await ask(built) == [["HR_READER"]]
+        assert await ask(built) == "HR_READER"
     assert stub.count("generateWallet") == 2
 
 
@@ -355,7 +351,7 @@ async def test_an_expired_wallet_is_downloaded_again(
         assert (await failure(built)).symptom == "wallet-expired"
     stub.wallet_days = 1
     async with application(source(config, DATABASE, environ, moment)) as built:
-        assert await ask(built) == [["HR_READER"]]
+        assert await ask(built) == "HR_READER"
 
 
 @pytest.mark.parametrize(
@@ -441,7 +437,7 @@ async def test_an_expired_session_says_how_to_renew_it_and_a_renewed_one_works(
     config.path.unlink()
     config.session()
     async with application(find) as built:
-        assert await ask(built) == [["HR_READER"]]
+        assert await ask(built) == "HR_READER"
 
 
 async def test_a_database_without_a_fitting_string_says_so(
