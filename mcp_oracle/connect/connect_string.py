@@ -67,7 +67,7 @@ def read_parts(text: str) -> tuple[str, str, str]:
     Raises:
         ConfigurationError: it has not.
     """
-    text = text.strip()
+    text = _unquoted(text.strip())
     if not text:
         raise configuration_error("no-connection")
     refuse_foreign_forms(text)
@@ -81,6 +81,15 @@ def read_parts(text: str) -> tuple[str, str, str]:
         raise configuration_error("ocid-not-looked-up")
     read_route(dsn)
     return user, password, dsn
+
+
+def _unquoted(text: str) -> str:
+    """Without quotation marks around the whole, which some configuration files leave there."""
+    mark = text[:1]
+    is_quoted = (
+        mark in {'"', "'"} and len(text) > 1 and text.endswith(mark) and text.count(mark) == 2
+    )
+    return text[1:-1].strip() if is_quoted else text
 
 
 def choose_credentials(
@@ -142,6 +151,7 @@ def split_credentials(text: str) -> tuple[str, str, str]:
     descriptor without credentials. Quotation marks around a password are not part of it, as in SQL*Plus; around a user
     they are, because they keep its case.
     """
+    text = _unquoted(text.strip())
     if text.startswith("(") or "@" not in text or _EASY_WITH_OPTIONS.match(text):
         return "", "", text
     if "@(" in text:

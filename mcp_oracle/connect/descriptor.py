@@ -95,6 +95,8 @@ def _address(node: Node) -> Address:
 
 
 def _check(description: Description) -> None:
+    if any(address.is_autonomous and not address.uses_tls for address in description.addresses):
+        raise configuration_error("adb-without-tcps", rewritten="(PROTOCOL=tcps) in its ADDRESS")
     if description.uses_tls and not description.checks_name:
         raise configuration_error("name-check-off")
     if any(address.proxy and not address.uses_tls for address in description.addresses):

@@ -45,7 +45,6 @@ _HOST: Final = re.compile(
 )
 _PATH: Final = re.compile(r"/(?P<service>[\w.-]+)(?::(?P<server>[A-Za-z]+))?(?:/[\w.-]+)?")
 _SID: Final = re.compile(r"(?P<host>[\w.-]+):(?P<port>\d{1,5}):(?P<sid>[\w$#]+)")
-_ADB_HOST: Final = re.compile(r"(^|\.)adb\.[a-z0-9-]+\.oraclecloud(apps)?\.[a-z.]+$", re.IGNORECASE)
 
 
 def looks_easy(text: str) -> bool:
@@ -160,7 +159,7 @@ def _check(description: Description) -> None:
 
 def _refuse_plain_tcp_to_autonomous(addresses: tuple[Address, ...], text: str) -> None:
     """Autonomous Database speaks TLS only; plain TCP would end in a bare "connection reset"."""
-    if any(_ADB_HOST.search(a.host) and not a.uses_tls for a in addresses):
+    if any(address.is_autonomous and not address.uses_tls for address in addresses):
         bare = re.sub(r"^(tcp:)?//", "", text, flags=re.IGNORECASE)
         raise configuration_error("adb-without-tcps", rewritten=f"tcps://{bare}")
 

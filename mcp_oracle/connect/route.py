@@ -1,7 +1,9 @@
 """What a connect string asks for: which addresses, spoken to how, for which service. Values only."""
 
+import re
 from dataclasses import dataclass
 
+_AUTONOMOUS = re.compile(r"(^|\.)adb\.[a-z0-9-]+\.oraclecloud(apps)?\.[a-z.]+$", re.IGNORECASE)
 TLS_PORT_WITH_WALLET = 1522
 """Autonomous Database's port for mTLS; without a wallet it is 1521."""
 
@@ -24,6 +26,11 @@ class Address:
     @property
     def uses_tls(self) -> bool:
         return self.protocol == "tcps"
+
+    @property
+    def is_autonomous(self) -> bool:
+        """Autonomous Database's public hosts, which speak TLS only."""
+        return _AUTONOMOUS.search(self.host) is not None
 
     @property
     def place(self) -> str:

@@ -12,6 +12,7 @@ import logging
 from functools import cache
 
 import oracledb
+from anyio.to_thread import run_sync
 
 from mcp_oracle.connect.connect_string import Target, names_sys
 from mcp_oracle.connect.preparation import Prepared, prepare, resolve
@@ -57,7 +58,7 @@ async def open_session(
     where = redact(target.dsn)
     try:
         async with asyncio.timeout(limits.connect_seconds):
-            prepared = await asyncio.to_thread(prepare, target)
+            prepared = await run_sync(prepare, target, abandon_on_cancel=True)
             where = prepared.located.label
             _tell(prepared)
             kind = PlanSession if plans else Session
@@ -99,7 +100,7 @@ async def _open(
     kind: type[Session],
 ) -> Session:
     try:
-        await asyncio.to_thread(resolve, prepared.located.route)
+        await run_sync(resolve, prepared.located.route, abandon_on_cancel=True)
         connection, is_drcp = await _log_on(target, prepared, settings)
         session = kind(connection, limits)
         await _prepare(session, connection, limits, settings)

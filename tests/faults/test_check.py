@@ -1,8 +1,8 @@
 """`check` from the first step to the last: over mTLS to the sandbox, with one log-on, and what it only warns of."""
 
-import dataclasses
 from collections.abc import Generator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from mcp_oracle.sandbox.tls import Tls
 from mcp_oracle.settings import Connection, Limits, Secret
 from tests.faults.lab import PASSWORD, Lab, Papers, check, connection
 from tests.loopback.certificates import private_pem
-from tests.loopback.listener import refuse
+from tests.loopback.listener import forward, listening, refuse
 
 pytestmark = pytest.mark.anyio
 LIMITS = Limits(connect_seconds=10.0)
@@ -50,7 +50,7 @@ def mutual(lab: Lab, running: RunningSandbox) -> Connection:
     found = connection(
         dsn, running.user, running.password, wallet_location=lab.client_wallet(PASSWORD)
     )
-    return dataclasses.replace(found, wallet_password=Secret(PASSWORD))
+    return replace(found, wallet_password=Secret(PASSWORD))
 
 
 def step(reports: list[Report], name: str) -> Report:
@@ -75,7 +75,7 @@ async def test_an_alias_leads_to_the_same_database(lab: Lab, secured: RunningSan
         f"(DESCRIPTION=(RETRY_COUNT=20)(ADDRESS=(PROTOCOL=tcps)(HOST=localhost)(PORT={secured.endpoint.port}))"
         "(CONNECT_DATA=(SERVICE_NAME=FREEPDB1)))"
     )
-    aliased = dataclasses.replace(
+    aliased = replace(
         mutual(lab, secured), connect_string="mydb", tns_admin=lab.tns(f"mydb_low={descriptor}")
     )
     alias = step(await check(aliased, LIMITS), "route").outcome
@@ -86,7 +86,7 @@ async def test_an_alias_leads_to_the_same_database(lab: Lab, secured: RunningSan
 
 async def test_a_wrong_password_costs_one_attempt(lab: Lab, secured: RunningSandbox) -> None:
     before = len(secured.endpoint.statistics.connections)
-    wrong = dataclasses.replace(mutual(lab, secured), password=Secret("s3cr3t"))
+    wrong = replace(mutual(lab, secured), password=Secret("s3cr3t"))
     reports = await check(wrong, LIMITS)
     assert step(reports, "log-on").outcome.symptom == "password-wrong"
     assert exit_code(reports) == 5
@@ -127,3 +127,15 @@ async def test_a_wallet_that_works_may_be_worth_a_warning(
     wallet = step(reports, "wallet").outcome
     assert warned in " ".join(wallet.warnings)
     assert wallet.verdict == ("warning" if warned else "ok")
+
+
+async def test_a_proxy_leads_to_the_database_and_resolves_its_name(
+    lab: Lab, secured: RunningSandbox
+) -> None:
+    """The certificate is for localhost; that this is the proxy's localhost shows in the proxy's count."""
+    proxy = lab.stack.enter_context(listening(forward(secured.endpoint.port)))
+    dsn = f"tcps://localhost:9/FREEPDB1?https_proxy=127.0.0.1&https_proxy_port={proxy.port}"
+    reports = await check(replace(mutual(lab, secured), connect_string=dsn), LIMITS)
+    assert exit_code(reports) == 0, reports
+    assert "through 127.0.0.1" in step(reports, "tcp").outcome.detail
+    assert proxy.clients == 3

@@ -101,3 +101,23 @@ def accept(version: int, flags: int = 0) -> Treatment:
     """Answers a CONNECT with ACCEPT: 312 is what 11.2 speaks; flag 0x10 requires native network encryption."""
     body = struct.pack(">HH", version, 0) + bytes(10) + bytes([flags]) + bytes(40)
     return answer(struct.pack(">HHBBH", 8 + len(body), 0, ACCEPT, 0, 0) + body)
+
+
+def forward(port: int) -> Treatment:
+    """An HTTP proxy: whatever a CONNECT asks for, it leads to `port`."""
+
+    def treat(client: socket.socket) -> None:
+        client.recv(8192)
+        with socket.create_connection(("127.0.0.1", port)) as server:
+            client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            threading.Thread(target=_pump, args=(server, client), daemon=True).start()
+            _pump(client, server)
+
+    return treat
+
+
+def _pump(source: socket.socket, sink: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)

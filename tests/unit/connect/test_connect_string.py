@@ -139,6 +139,8 @@ def test_what_has_no_effect_is_warned_of(text: str, warned: str) -> None:
         ("adb.eu-frankfurt-1.oraclecloud.com:1522/x_low", "adb-without-tcps",
          "tcps://adb.eu-frankfurt-1.oraclecloud.com:1522/x_low"),
         ("//adb.us-gov-ashburn-1.oraclegovcloud.com:1522/x", "", ""),
+        (DESCRIPTOR.replace("adb.eu.example", "adb.eu-paris-1.oraclecloud.com").replace("tcps", "tcp"),
+         "adb-without-tcps", "(PROTOCOL=tcps)"),
         ("h:1521:ORCL", "sid-form", "(SID=ORCL)"),
         ("tcps://h:1522", "service-missing", "tcps://h:1522/service_name"),
         ("h:1521/", "service-missing", "h:1521/service_name"),
@@ -228,3 +230,9 @@ def test_sys_is_recognised_however_it_is_written(user: str) -> None:
 @pytest.mark.parametrize("user", ["system", "sysx[hr]", ""])
 def test_others_are_not_sys(user: str) -> None:
     assert not names_sys(user)
+
+
+@pytest.mark.parametrize("mark", ['"', "'"])
+def test_quotation_marks_around_the_whole_are_left_out(mark: str) -> None:
+    assert read_parts(f"{mark} u/p@tcps://h/s {mark}") == ("u", "p", "tcps://h/s")
+    assert read_parts('"u"/p@h/s') == ('"u"', "p", "h/s")
