@@ -12,6 +12,7 @@ from mcp_oracle.sandbox.plan.block import Block, Expr, Query, Source
 from mcp_oracle.sandbox.plan.estimate import BLOCK, ROW, cost_of, full_scan
 from mcp_oracle.sandbox.plan.index_match import IndexMatch, match_index
 from mcp_oracle.sandbox.plan.step import Step, Target
+from mcp_oracle.sandbox.plan.tree import key_of, keys_in
 from mcp_oracle.sandbox.plan.workspace import FIXED_ROWS, Workspace, target_of
 
 _FUNCTION_ROWS = 8_168
@@ -82,6 +83,19 @@ class Access:
             return self._view(source, source.query, tests, share)
         if source.pump:
             return Step("RECURSIVE WITH PUMP", filter=texts)
+        if source.function == "JSON_TABLE":
+            rows = _FUNCTION_ROWS * share
+            return Step(
+                "JSONTABLE EVALUATION",
+                None,
+                [],
+                None,
+                rows,
+                self.work.width(source),
+                29,
+                1e6,
+                filter=texts,
+            )
         if source.function is not None:
             target = Target(
                 None, source.function, f'"{source.alias}"@"{source.block}"', "PROCEDURE"
@@ -124,6 +138,9 @@ class Access:
 
     def _table(self, source: Source, table: Table, tests: Sequence[Expr]) -> Step:
         rows = self.work.table_rows(source, table)
+        known = [t for t in tests if _is_row_id(t, source)][:1]
+        if known and table.organization == "HEAP":
+            return self._by_user_row_id(source, known, tests)
         found = self._index_paths(source, table, tests)
         if table.organization == "HEAP":
             found.insert(0, self._full(source, table, tests))
@@ -133,6 +150,14 @@ class Access:
             step.block = step.block or self.block.name
         best.projection = self.work.projection([source])
         return best
+
+    def _by_user_row_id(self, source: Source, known: list[Expr], tests: Sequence[Expr]) -> Step:
+        rest = [t for t in tests if t is not known[0]]
+        return Step(
+            "TABLE ACCESS", "BY USER ROWID", [], target_of(source), self.work.selectivity.of_all(rest),
+            self.work.width(source), 1, BLOCK, self.work.texts(self.block, known),
+            self.work.texts(self.block, rest), block=self.block.name, projection=self.work.projection([source]),
+        )  # fmt: skip
 
     def _full(self, source: Source, table: Table, tests: Sequence[Expr]) -> Step:
         rows, blocks = self.work.table_rows(source, table), self.work.blocks(source, table)
@@ -225,6 +250,17 @@ class Access:
             self.work.width(source), multiblock if fast else max(1.0, sequential), stats.rows * ROW,
             filter=self.work.texts(self.block, tests),
         )  # fmt: skip
+
+
+def _is_row_id(test: Expr, source: Source) -> bool:
+    """ROWID = something that does not come from the row."""
+    if not isinstance(test, exp.EQ):
+        return False
+    sides = ((test.this, test.expression), (test.expression, test.this))
+    return any(
+        key_of(a) == source.key and a.name == "ROWID" and source.key not in keys_in(b)
+        for a, b in sides
+    )
 
 
 def _chain(step: Step) -> list[Step]:

@@ -25,6 +25,7 @@ class Source:
         table, view, query: exactly one of a stored table, a dictionary view, a query; none for the one row of DUAL
             and for the rows that a recursive WITH reads back (`pump`).
         label: what a VIEW operation is called.
+        needs: the sources that a lateral one depends on; given: the expressions that it takes from them.
     """
 
     key: str
@@ -39,6 +40,8 @@ class Source:
     owner: str | None = None
     function: str | None = None
     pump: bool = False
+    needs: set[str] = field(default_factory=set[str])
+    given: list[Expr] = field(default_factory=list[Expr])
 
 
 @dataclass(slots=True, eq=False)

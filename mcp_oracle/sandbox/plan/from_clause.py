@@ -12,6 +12,7 @@ from mcp_oracle.sandbox.plan.block import Block, Expr, Query, SetQuery, Source
 from mcp_oracle.sandbox.plan.lookup import Common
 from mcp_oracle.sandbox.plan.scope import Named, Scope, column_of
 from mcp_oracle.sandbox.plan.tree import conjuncts, name_of, only, refused
+from mcp_oracle.sandbox.plan.used import keys_of, own_keys
 
 if TYPE_CHECKING:
     from mcp_oracle.sandbox.plan.resolve import Resolver
@@ -105,6 +106,8 @@ class FromClause:
             name = name_of(alias.this) if alias is not None else ""
             query = self._resolver.query(node.this, None)
             return self._view(query, name, [], can_dissolve=can_dissolve)
+        if isinstance(node, exp.Lateral) and isinstance(node.this, exp.Subquery):
+            return self._lateral(node)
         if not isinstance(node, exp.Table):
             raise refused(type(node).__name__)
         if not isinstance(node.this, exp.Identifier):
@@ -150,10 +153,39 @@ class FromClause:
         source = self._added(alias)
         return _plain_names(source, ["DUMMY"])
 
+    def _lateral(self, node: exp.Expr) -> Named:
+        """A subquery that reads the sources before it: LATERAL, CROSS APPLY, OUTER APPLY."""
+        only(node, "this", "alias", "cross_apply")
+        query = self._resolver.query(node.this, self._scope)
+        alias, number = node.args.get("alias"), self._resolver.view_number()
+        source = self._added(
+            name_of(alias.this) if alias is not None else f"from$_subquery$_{number:03}"
+        )
+        source.query, source.label = query, f"VW_LAT_{number:08X}"
+        self._depends(source, keys_of(query) - own_keys(query))
+        if node.args.get("cross_apply") is False:
+            self._block.optional[source.key] = []
+        return _plain_names(source, query.names)
+
+    def _depends(self, source: Source, keys: set[str]) -> None:
+        source.needs = keys & {s.key for s in self._block.sources}
+        self._resolver.lateral |= source.needs
+
+    def _json_table(self, node: exp.Expr) -> Named:
+        only(node, "this", "alias", "joins")
+        call, alias = node.this, node.args.get("alias")
+        source = self._added(name_of(alias.this) if alias is not None else "KOKBF$0")
+        source.function = "JSON_TABLE"
+        source.given = [self._resolver.expression(call.expressions[0], self._scope)]
+        self._depends(source, keys_of(source.given[0]))
+        return _plain_names(source, _json_columns(call))
+
     def _function(self, node: exp.Expr) -> Named:
-        """DBMS_XPLAN.DISPLAY, the one table function there is."""
+        """DBMS_XPLAN.DISPLAY and JSON_TABLE are the table functions there are."""
+        if str(node.this.this).upper() == "JSON_TABLE":
+            return self._json_table(node)
         text = node.this.sql(dialect="oracle").upper()
-        if "DISPLAY" not in text or "JSON_TABLE" in text:
+        if "DISPLAY" not in text:
             raise refused("a table function")
         alias = node.args.get("alias")
         source = self._added(name_of(alias.this) if alias is not None else "KOKBF$0")
@@ -235,6 +267,17 @@ class FromClause:
 def _plain_names(source: Source, names: list[str]) -> Named:
     columns: dict[str, Expr] = {n: column_of(source.key, source.alias, n) for n in names}
     return Named(source.alias, None, columns)
+
+
+def _json_columns(node: exp.Expr) -> list[str]:
+    """The names in COLUMNS, those of nested paths too."""
+    found: list[str] = []
+    for column in node.args["columns"]:
+        if str(column.this) == "NESTED":
+            found += _json_columns(column)
+        else:
+            found.append(name_of(column.expressions[0]))
+    return found
 
 
 def _mentions(node: exp.Expr, name: str) -> bool:

@@ -43,7 +43,9 @@ class Joins:
     def _all(self) -> Step:
         block = self.block
         rest = list(block.sources)
-        first = min((s for s in rest if s.key not in block.optional), key=self._alone_rows)
+        first = min(
+            (s for s in rest if s.key not in block.optional and not s.needs), key=self._alone_rows
+        )
         current = self._start(first)
         rest.remove(first)
         while rest:
@@ -77,7 +79,7 @@ class Joins:
     def _next(self, rest: list[Source], current: Step) -> Source:
         """Connected sources before others, then by cost and rows of the join."""
         ready = [s for s in rest if self._is_ready(s)]
-        connected = [s for s in ready if self._joining(s)] or ready
+        connected = [s for s in ready if self._joining(s) or s.needs] or ready
 
         def rank(source: Source) -> tuple[float, float]:
             tried = self._candidate(current, source)
@@ -88,7 +90,7 @@ class Joins:
     def _is_ready(self, source: Source) -> bool:
         own = {s.key for s in self.block.sources}
         needed = {k for t in self.block.optional.get(source.key, ()) for k in keys_in(t)} & own
-        return needed <= self.done | {source.key}
+        return needed | source.needs <= self.done | {source.key}
 
     def _candidates(self, source: Source) -> list[Expr]:
         if source.key in self.block.optional:
@@ -114,6 +116,8 @@ class Joins:
         nested = nested_loops(
             current, self.access.path(source, tests), "OUTER" if optional else None, rows
         )
+        if source.needs:
+            return nested
         equal = [t for t in tests if is_equi(t, self.done, {source.key})]
         inner = self.access.path(source, [t for t in tests if self._is_local(t, source)])
         if not equal:

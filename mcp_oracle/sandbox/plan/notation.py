@@ -118,20 +118,26 @@ class Notation:
     def _select(self, block: Block) -> str:
         """A subquery inside a condition; outer columns become binds."""
         inner = Notation(self.sources, self.queries, self.binds, own_keys(block))
-        if any(s.table is None for s in block.sources):
+        tables = [_table(s) for s in block.sources]
+        if not all(tables):
             return " <not feasible>"
-        tables = ",".join(
-            f'"{s.table.owner}"."{s.table.name}" "{s.alias}"' for s in block.sources if s.table
-        )
         tests = [*block.tests, *(t for s in block.semis for t in s.tests)]
         where = f" WHERE {' AND '.join(inner.all(tests))}" if tests else ""
         items = ",".join(inner.text(i) for i in block.items)
-        return f"SELECT {items} FROM {tables}{where}"  # noqa: S608 - text to show, never run
+        return f"SELECT {items} FROM {','.join(tables)}{where}"  # noqa: S608 - text to show, never run
 
     def _other(self, node: exp.Expr) -> str:
         """Constructs without words of their own here: the parser's."""
         copied = node.copy()
         return str(copied.sql(dialect="oracle"))
+
+
+def _table(source: Source) -> str:
+    """A source inside a subquery's text; empty for what Oracle does not show there."""
+    if source.table is not None:
+        return f'"{source.table.owner}"."{source.table.name}" "{source.alias}"'
+    plain = source.view is None and source.query is None and source.function is None
+    return f'"SYS"."DUAL" "{source.alias}"' if plain and not source.pump else ""
 
 
 def _is_bind(node: Expr) -> bool:

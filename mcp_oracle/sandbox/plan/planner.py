@@ -20,7 +20,13 @@ def plan_statement(tree: exp.Expr, lookup: Lookup) -> Step:
         OraError: 03001, the sandbox has no plan for such a statement.
     """
     resolver = Resolver(lookup)
-    work = Workspace(lookup, resolver.sources, resolver.queries, wanted=defaultdict(set[str]))
+    work = Workspace(
+        lookup,
+        resolver.sources,
+        resolver.queries,
+        wanted=defaultdict(set[str]),
+        lateral=resolver.lateral,
+    )
     if not isinstance(tree, exp.Query):
         return plan_change(tree, resolver, work)
     query = resolver.query(tree, None)

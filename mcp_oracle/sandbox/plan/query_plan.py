@@ -11,7 +11,7 @@ from mcp_oracle.sandbox.plan.grouping import grouped
 from mcp_oracle.sandbox.plan.join import Joins
 from mcp_oracle.sandbox.plan.step import Step, Target
 from mcp_oracle.sandbox.plan.subquery import Subqueries
-from mcp_oracle.sandbox.plan.tree import keys_in
+from mcp_oracle.sandbox.plan.tree import key_of, keys_in
 from mcp_oracle.sandbox.plan.workspace import Workspace
 
 
@@ -68,6 +68,7 @@ class QueryPlanner:
             step = _unique(block, step)
         if self._needs_sort(block, step):
             step = _sorted(step, len(block.order))
+        step = _sequences(block, step)
         if block.locks:
             step = Step("FOR UPDATE", None, [step], None, step.rows, step.width, step.io, step.cpu)
         return step
@@ -192,6 +193,20 @@ class QueryPlanner:
             return [f"{column}<={count}"], [f"{window}<={count}"]
         end = f"{start}+{count}"
         return [f"{column}<={end}", f"{column}>{start}"], [f"{window}<={end}"]
+
+
+def _sequences(block: Block, step: Step) -> Step:
+    """One operation for every sequence whose NEXTVAL is selected."""
+    found = {
+        str(c.args["table"].name).upper()
+        for item in block.items
+        for c in item.find_all(exp.Column)
+        if key_of(c) is None and c.args.get("table") and c.name.upper() == "NEXTVAL"
+    }
+    for name in sorted(found):
+        target = Target(None, name, None, "SEQUENCE")
+        step = Step("SEQUENCE", None, [step], target, step.rows, step.width, step.io, step.cpu)
+    return step
 
 
 def _flat(query: SetQuery) -> list[Query]:

@@ -41,6 +41,7 @@ class Resolver:
     """Resolves one statement.
 
     Attributes:
+        lateral: sources that later ones in the same FROM depend on.
         sources: every source by its key; queries: every subquery of an expression by its number.
     """
 
@@ -48,6 +49,7 @@ class Resolver:
         self.lookup = lookup
         self.sources: dict[str, Source] = {}
         self.queries: dict[str, Query] = {}
+        self.lateral: set[str] = set()
         self.schema = lookup.schema
         self.common: list[dict[str, Common]] = []
         self._blocks, self._sets, self._keys, self._views = count(1), count(1), count(1), count(1)

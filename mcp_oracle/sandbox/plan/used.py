@@ -52,6 +52,8 @@ def expressions(query: Query, *, tests: bool = True) -> Iterator[Expr]:
         return
     if tests:
         yield from query.tests
+    for source in query.sources:
+        yield from source.given
     for group in query.optional.values():
         yield from group
     for semi in query.semis:

@@ -26,6 +26,7 @@ class Workspace:
     Attributes:
         rows: of every source, once known.
         wanted: the columns that each source has to deliver.
+        lateral: sources that are written as columns, not as binds, wherever they are used.
     """
 
     lookup: Lookup
@@ -33,6 +34,7 @@ class Workspace:
     queries: dict[str, Query]
     rows: dict[str, float] = field(default_factory=dict[str, float])
     wanted: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    lateral: set[str] = field(default_factory=set[str])
 
     @property
     def selectivity(self) -> Selectivity:
@@ -42,7 +44,7 @@ class Workspace:
         local = {s.key for s in block.sources} | {
             s.key for m in block.semis for s in m.block.sources
         }
-        return Notation(self.sources, self.queries, self.lookup.binds, local)
+        return Notation(self.sources, self.queries, self.lookup.binds, local | self.lateral)
 
     def texts(self, block: Block, tests: Iterable[Expr]) -> list[str]:
         return self.notation(block).all(list(tests))
