@@ -7,6 +7,7 @@ checks have passed.
 import argparse
 import asyncio
 import json
+import logging
 import os
 import sys
 import threading
@@ -38,6 +39,8 @@ CLASSES: dict[Kind, str] = {
 
 def main(words: list[str]) -> int:
     options = _parser().parse_args(words)
+    logging.getLogger("mcp_oracle").propagate = False  # the steps say it all
+    logging.getLogger("mcp_oracle").addHandler(logging.NullHandler())
     try:
         status = asyncio.run(_check(options))
     except KeyboardInterrupt:

@@ -103,6 +103,8 @@ async def _open(
         await run_sync(resolve, prepared.located.route, abandon_on_cancel=True)
         connection, is_drcp = await _log_on(target, prepared, settings)
         session = kind(connection, limits)
+        if session.log_on_warning:
+            _say_once(logging.WARNING, session.log_on_warning)
         await _prepare(session, connection, limits, settings)
         if is_drcp:
             session.assert_at_check_out(_state_of(session, settings))

@@ -46,7 +46,8 @@ class LogOn:
         session = self.opened.session = await open_session(
             case.target, self.limits, case.connection.session
         )
-        return ok(f"session {session.name}", session=session.name)
+        warnings = filter(None, [session.log_on_warning])
+        return ok(f"session {session.name}", *warnings, session=session.name)
 
 
 @dataclass(frozen=True, slots=True)

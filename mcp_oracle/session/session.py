@@ -74,6 +74,12 @@ class Session:
         """Local knowledge only, no round trip."""
         return self._connection.is_healthy()
 
+    @property
+    def log_on_warning(self) -> str:
+        """What the database warned of at the log-on, such as ORA-28002: the password expires soon."""
+        warning = self._connection.warning
+        return " ".join(str(warning.message).split()) if warning else ""
+
     async def begin(self, tag: Tag) -> None:
         """Tag the session and start a read-only transaction: one round trip.
 
