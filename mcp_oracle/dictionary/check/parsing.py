@@ -39,7 +39,8 @@ def parse(text: str) -> exp.Expr | None:
         parser: Any = _CountingParser(dialect=dialect)
         parser.budget = STEPS_BASE + STEPS_PER_TOKEN * len(tokens)
         trees = [tree for tree in parser.parse(tokens, text) if tree is not None]
-    except (SqlglotError, TooManyStepsError, RecursionError):
+    # TypeError: sqlglot's own check of a node, for example of COLUMNS (n FOR ORDINALITY), where pytest is loaded.
+    except (SqlglotError, TooManyStepsError, RecursionError, TypeError):
         return None
     readable = len(trees) == 1 and not isinstance(trees[0], exp.Command)
     return trees[0] if readable else None
