@@ -212,6 +212,26 @@ async def test_plans_leave_nothing_in_the_plan_table(as_user: ToolApplication) -
     assert found["rows"] == [[0]]
 
 
+@account("hr")
+async def test_nothing_but_explain_and_its_rows_runs_where_writing_is_possible(
+    as_user: ToolApplication, sandbox: RunningSandbox
+) -> None:
+    begun = len(sandbox.endpoint.statistics.connections)
+    for tool in ("explain_sql", "run_query", "explain_sql"):
+        await answer(as_user, tool, sql="SELECT last_name FROM employees")
+    await answer(as_user, "explain_sql", sql="DELETE FROM employees")
+    traffic = sandbox.endpoint.statistics.connections[begun:]
+    (writable,) = [t.statements for t in traffic if "SET TRANSACTION READ WRITE" in t.statements]
+    calls = writable[writable.index("SET TRANSACTION READ WRITE") :]
+    assert [text.split(" ")[0] for text in calls] == ["SET", "EXPLAIN", "SELECT"] * 3
+    assert calls[0::3] == ["SET TRANSACTION READ WRITE"] * 3
+    assert all("FROM plan_table p" in text for text in calls[2::3])
+    for other in traffic:
+        if other.statements != writable:
+            assert "SET TRANSACTION READ ONLY" in other.statements
+            assert not any(text.startswith("EXPLAIN") for text in other.statements)
+
+
 @account("plan_owner")
 async def test_a_plan_table_of_the_users_own_is_refused_with_the_remedy(
     as_user: ToolApplication,
