@@ -6,6 +6,7 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -18,7 +19,7 @@ from mcp_oracle.session.failures import details, statement_failure
 from mcp_oracle.session.fetched import Cell, Fetched
 from mcp_oracle.session.layers import Layer
 from mcp_oracle.session.types import column
-from mcp_oracle.session.values import LOBS, SHORT, cell, converter, fetch_exactly
+from mcp_oracle.session.values import LOBS, SHORT, cell, converter, document, fetch_exactly
 from mcp_oracle.settings import Limits
 from mcp_oracle.statement import Statement
 
@@ -203,7 +204,9 @@ class Session:
             columns = [list(values) for values in zip(*shown, strict=True)]
             for index, converted in convert.items() if columns else ():
                 if described[index].type_code in LOBS:
-                    columns[index], more = await self._heads(columns[index])
+                    columns[index], more = await self._heads(
+                        columns[index], document if described[index].is_json else cell
+                    )
                 else:
                     plain = [
                         None if value is None else converted(value) for value in columns[index]
@@ -214,17 +217,21 @@ class Session:
             shown = list(zip(*columns, strict=True))
         return Fetched(tuple(map(column, described)), shown, len(raw) > limit, cut)
 
-    async def _heads(self, lobs: list[Any]) -> tuple[list[Any], int]:
+    async def _heads(
+        self, lobs: list[Any], plain_form: Callable[[Any], Cell]
+    ) -> tuple[list[Any], int]:
         """The beginnings of LOBs, and of how many it is less than all."""
         cells: list[Cell] = []
         cut = 0
         for lob in lobs:
-            plain, is_cut = (None, False) if lob is None else await self._head(lob)
+            plain, is_cut = (None, False) if lob is None else await self._head(lob, plain_form)
             cells.append(plain)
             cut += is_cut
         return cells, cut
 
-    async def _head(self, lob: oracledb.AsyncLOB) -> tuple[Cell, bool]:
+    async def _head(
+        self, lob: oracledb.AsyncLOB, plain_form: Callable[[Any], Cell]
+    ) -> tuple[Cell, bool]:
         """The head of a LOB; each costs a round trip, so only the first few of an answer are read."""
         self._lobs_read += 1
         size = await lob.size()
@@ -233,7 +240,8 @@ class Session:
         if self._lobs_read > self._limits.lob_reads:
             return f"<{kind} of {size} {unit}, not read>", True
         most = self._limits.cell_characters // (1 if unit == "characters" else 2)
-        head = cell(await lob.read(1, most)) if size else ""
+        head = await lob.read(1, most) if size else ""
+        head = plain_form(head) if isinstance(head, bytes) else cell(head)
         return (f"{head}… ({size} {unit})", True) if size > most else (head, False)
 
 

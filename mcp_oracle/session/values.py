@@ -8,6 +8,7 @@ hexadecimal, NaN and infinity are the words that TO_BINARY_DOUBLE takes.
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 import array
+import codecs
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
@@ -25,7 +26,12 @@ Convert = Callable[[Any], Cell]
 
 
 def fetch_exactly(cursor: oracledb.AsyncCursor, info: oracledb.FetchInfo) -> oracledb.Var | None:
-    """Output type handler: Decimal for a NUMBER that a double may round, the driver's default otherwise."""
+    """Output type handler: Decimal for a NUMBER that a double may round, the driver's default otherwise.
+
+    Columns with IS JSON come as they are stored: the driver would read every LOB and make doubles of the numbers.
+    """
+    if info.is_json and info.type_code is not oracledb.DB_TYPE_JSON:
+        return cursor.var(info.type_code, size=info.internal_size or 0, arraysize=cursor.arraysize)
     is_number = info.type_code is oracledb.DB_TYPE_NUMBER
     if is_number and not 0 < (info.precision or 0) <= EXACT_DIGITS:
         return cursor.var(Decimal, arraysize=cursor.arraysize)
@@ -55,6 +61,14 @@ def cell(value: object) -> Cell:
             return value.hex().upper()
         case _:
             return _composed(value)
+
+
+def document(head: bytes) -> Cell:
+    """The text of JSON in a BLOB, which may end within a character; hexadecimal if it is no text (OSON)."""
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return cell(head)
 
 
 def _float(value: float) -> Cell:

@@ -52,7 +52,7 @@ from mcp_oracle.sandbox.engine.rewrite.grouping import (
     compile_window,
     compile_within,
 )
-from mcp_oracle.sandbox.engine.rewrite.identifier import column
+from mcp_oracle.sandbox.engine.rewrite.json_dot import bracket, column_or_member
 from mcp_oracle.sandbox.engine.rewrite.missing import MISSING, foreign
 from mcp_oracle.sandbox.engine.scope import Scope
 from mcp_oracle.sandbox.types import OraError
@@ -374,7 +374,8 @@ _NODES: dict[type[exp.Expr], _Node] = {
     exp.RawString: _raw_string,
     exp.National: _national,
     exp.Null: _null,
-    exp.Column: column,
+    exp.Column: column_or_member,
+    exp.Bracket: bracket,
     exp.Paren: _paren,
     exp.Neg: _negate,
     exp.Add: _binary(arithmetic.add),

@@ -14,6 +14,7 @@ from mcp_oracle.sandbox.catalog.objects import Object, Operator, Routine, UserTy
 from mcp_oracle.sandbox.engine.context import Call, offset_of, unimplemented
 from mcp_oracle.sandbox.engine.expression import Expr, declared_digits
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of, written
+from mcp_oracle.sandbox.engine.rewrite.json_dot import member
 from mcp_oracle.sandbox.engine.rewrite.raw_and_lob import SUPPLIED
 from mcp_oracle.sandbox.engine.rewrite.supplied import supplied_call
 from mcp_oracle.sandbox.engine.scope import Scope
@@ -32,15 +33,15 @@ def call(compiler: "Compiler", parts: tuple[str, ...], offset: int | None) -> Ex
     Raises:
         OraError: 03001 naming it, unless a view is only being defined.
     """
-    for entry, member in _candidates(compiler, parts):
+    for entry, part in _candidates(compiler, parts):
         if entry is None or not compiler.catalog.may(compiler.viewer, "EXECUTE", entry):
             continue
-        returns = _returns(entry, member)
+        returns = _returns(entry, part)
         if returns is None:
             continue
         compiler.references.add((entry.owner, entry.name))
         if not compiler.is_defining:
-            shown = ".".join(filter(None, (entry.owner, entry.name, member)))
+            shown = ".".join(filter(None, (entry.owner, entry.name, part)))
             raise unimplemented(f"the stored code of {shown}", offset)
         of = _type(returns, offset)
         return Expr("NULL", of, declared_digits(of))
@@ -86,6 +87,9 @@ def _type(returns: str, offset: int | None) -> DataType:
 
 def dotted(compiler: "Compiler", node: exp.Expr, scope: Scope) -> Expr:
     """`package.function(…)`, or a method of a column, which the sandbox lacks."""
+    document = member(compiler, node, scope)
+    if document is not None:
+        return document
     parts, last = _parts(node)
     if not isinstance(last, exp.Anonymous) or scope.source(parts[0]) is not None:
         raise unimplemented("a member of a value", offset_of(node))

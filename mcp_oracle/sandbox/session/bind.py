@@ -75,7 +75,7 @@ def _encode_out(definition: Definition, value: Value, lobs: LobTable) -> bytes:
     column = Column("", column_type, national=national)
     converted = _converted(value, column_type)
     if column_type in LOB_TYPES and isinstance(converted, str | bytes):
-        return cell_encoder(column)(lobs.cell(converted)) + b"\0"
+        return cell_encoder(column)(lobs.cell(converted, is_national=national)) + b"\0"
     return cell_encoder(column)(converted) + b"\0"
 
 

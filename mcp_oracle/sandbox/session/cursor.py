@@ -94,7 +94,9 @@ class Cursor:
         if shown.column.type not in LOB_TYPES or not isinstance(value, str | bytes):
             return value
         define = self._defines[at] if self._defines else None
-        return value if is_sent_inline(shown.column, define) else lobs.cell(value)
+        if is_sent_inline(shown.column, define):
+            return value
+        return lobs.cell(value, is_national=shown.column.national)
 
 
 class CursorTable:

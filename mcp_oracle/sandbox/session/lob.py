@@ -16,26 +16,42 @@ _LARGEST = 1 << 30
 
 @dataclass(slots=True)
 class Lob:
-    """Text or bytes behind a locator."""
+    """Text or bytes behind a locator.
+
+    Attributes:
+        is_national: an NCLOB: UTF-16, counted in its 16-bit units.
+    """
 
     locator: Locator
     data: str | bytes
     is_open: bool = False
+    is_national: bool = False
 
     @property
     def size(self) -> int:
-        return len(self.data)
+        return len(self._wide()) // 2 if self.is_national else len(self.data)
 
-    def read(self, offset: int, amount: int) -> bytes:
-        start = max(0, offset - 1)
-        part = self.data[start : start + max(0, amount)]
-        return part.encode() if isinstance(part, str) else part
+    def _wide(self) -> bytes:
+        return str(self.data).encode("utf-16-be")
+
+    def read(self, offset: int, amount: int) -> tuple[bytes, int]:
+        """The bytes, and how many units they are."""
+        start, end = max(0, offset - 1), max(0, offset - 1) + max(0, amount)
+        if self.is_national:
+            wide = self._wide()[2 * start : 2 * end]
+            return wide, len(wide) // 2
+        part = self.data[start:end]
+        return part.encode() if isinstance(part, str) else part, len(part)
 
     def write(self, offset: int, data: bytes) -> None:
         start = max(0, offset - 1)
         if start + len(data) > _LARGEST:
             raise OraError(3001, "unimplemented feature: LOBs beyond 1 GB")
-        if isinstance(self.data, str):
+        if self.is_national:
+            kept = self._wide()[: 2 * start].ljust(2 * start, b"\0")
+            rest = self._wide()[2 * start + len(data) :]
+            self.data = (kept + data + rest).decode("utf-16-be", "replace")
+        elif isinstance(self.data, str):
             text = decode_text(data)
             kept = self.data[:start].ljust(start)
             self.data = kept + text + self.data[start + len(text) :]
@@ -52,9 +68,11 @@ class LobTable:
     def __len__(self) -> int:
         return len(self._lobs)
 
-    def cell(self, data: str | bytes) -> LobCell:
+    def cell(self, data: str | bytes, *, is_national: bool = False) -> LobCell:
         """A locator for a value in a row."""
-        return LobCell(self._add(data, is_temporary=False).locator, len(data))
+        lob = self._add(data, is_temporary=False)
+        lob.is_national = is_national and isinstance(data, str)
+        return LobCell(lob.locator, lob.size)
 
     def value(self, locator: Locator) -> str | bytes:
         return self._lob(locator).data
@@ -101,8 +119,7 @@ def _chunk_size(lob: Lob, call: LobCall) -> LobAnswer:  # noqa: ARG001 - all ope
 
 
 def _read(lob: Lob, call: LobCall) -> LobAnswer:
-    data = lob.read(call.offset, call.amount or 0)
-    amount = len(data.decode()) if lob.locator.is_text else len(data)
+    data, amount = lob.read(call.offset, call.amount or 0)
     return LobAnswer(lob.locator, data, amount)
 
 
@@ -112,7 +129,11 @@ def _write(lob: Lob, call: LobCall) -> LobAnswer:
 
 
 def _trim(lob: Lob, call: LobCall) -> LobAnswer:
-    lob.data = lob.data[: max(0, call.amount or 0)]
+    kept = max(0, call.amount or 0)
+    if lob.is_national:
+        lob.data = lob.read(1, kept)[0].decode("utf-16-be", "replace")
+    else:
+        lob.data = lob.data[:kept]
     return LobAnswer(lob.locator, amount=lob.size)
 
 

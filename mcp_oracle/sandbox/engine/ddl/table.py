@@ -76,6 +76,17 @@ class TableDraft:
                 index = self.column_index(name)
                 self.columns[index] = replace(self.columns[index], not_null=True)
         self.constraints.append(constraint)
+        self._note_json(constraint.condition or "")
+
+    def _note_json(self, condition: str) -> None:
+        """A check `c IS JSON` tells that the column holds documents."""
+        words = condition.split()
+        if [w.upper() for w in words[1:3]] != ["IS", "JSON"]:
+            return
+        name = words[0].strip('"') if words[0].startswith('"') else words[0].upper()
+        for index, column in enumerate(self.columns):
+            if column.name == name:
+                self.columns[index] = replace(column, is_json=True)
 
 
 def read_create_table(
@@ -235,7 +246,7 @@ def _column_option(reader: Reader, draft: TableDraft, index: int, now: dt.dateti
             Constraint(label or draft.system_name(), "U", (column.name,), generated=name is None)
         )
     elif reader.accept("CHECK"):
-        _column_check(reader, draft, index, name)
+        _column_check(reader, draft, name)
     elif reader.accept("REFERENCES"):
         found = _reference(reader, draft, (column.name,), label or draft.system_name())
         draft.add_constraint(replace(found, generated=name is None))
@@ -244,14 +255,11 @@ def _column_option(reader: Reader, draft: TableDraft, index: int, now: dt.dateti
     _constraint_state(reader)
 
 
-def _column_check(reader: Reader, draft: TableDraft, index: int, name: str | None) -> None:
-    column, condition = draft.columns[index], reader.group()
+def _column_check(reader: Reader, draft: TableDraft, name: str | None) -> None:
+    condition = reader.group()
     draft.add_constraint(
         Constraint(name or draft.system_name(), "C", (), condition, generated=name is None)
     )
-    words = condition.upper().split()
-    if words[-2:] == ["IS", "JSON"] and words[0].strip('"') == column.name:
-        draft.columns[index] = replace(draft.columns[index], is_json=True)
 
 
 def _identity(reader: Reader, draft: TableDraft, index: int, now: dt.datetime) -> None:
@@ -329,6 +337,7 @@ def _table_options(reader: Reader, draft: TableDraft) -> None:
             reader.accept("ORGANIZATION HEAP")
             or reader.accept("LOGGING")
             or reader.accept("NOLOGGING")
+            or reader.accept("NOCOMPRESS")
         ):
             continue
         elif reader.accept("TABLESPACE"):
@@ -337,6 +346,5 @@ def _table_options(reader: Reader, draft: TableDraft) -> None:
             raise OraError(
                 3001, f"unimplemented feature: table option {reader.word()}", offset=reader.offset
             )
-            or reader.accept("NOCOMPRESS")
     if draft.organization == "INDEX" and not any(c.type == "P" for c in draft.constraints):
         raise OraError(25175, "no PRIMARY KEY constraint found")

@@ -63,6 +63,26 @@ def query_in(found: list[Json], wrapper: str, limit: int) -> str | None:
     return _sized(write(_wrapped(found, wrapper)), limit)
 
 
+def member(document: str, path: str) -> str | None:
+    """What dot notation selects, as JSON text; several values as an array."""
+    try:
+        found = _found(document, path)
+    except _JsonError:
+        return None
+    return write(found[0] if len(found) == 1 else found) if found else None
+
+
+def dotted(document: str, path: str) -> str | None:
+    """The same as a VARCHAR2: a scalar without quotes; NULL where it is longer than that holds."""
+    try:
+        found = _found(document, path)
+        if len(found) == 1 and not isinstance(found[0], dict | list):
+            return value_in(found, 4000)
+        return _sized(member(document, path), 4000)
+    except _JsonError:
+        return None
+
+
 def exists(document: str, path: str, on_error: str) -> bool:
     """JSON_EXISTS; an error is FALSE unless ON ERROR says otherwise."""
     try:

@@ -212,6 +212,8 @@ FUNCTIONS: dict[str, Function] = {
     "o_json_value": Function(json_query.value, "VVVVM>V"),
     "o_json_number": Function(json_query.number, "VVVV>V"),
     "o_json_query": Function(json_query.query, "VVVVVM>V"),
+    "o_json_member": Function(json_query.member, "VV>V"),
+    "o_json_dotted": Function(json_query.dotted, "VV>V"),
     "o_json_exists": Function(json_query.exists, "VVV>B"),
     "o_json_rows": Function(json_rows.rows, "VVVV>W"),
     "o_json_quoted": Function(json_build.quoted, "V>V"),

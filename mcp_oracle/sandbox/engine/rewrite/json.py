@@ -122,6 +122,14 @@ def is_json(context: Context, value: Expr, test: exp.Expr, offset: int | None) -
     return context.run("o_is_json", document, str(int(kind == "STRICT")), str(scalars))
 
 
+def dotted(context: Context, value: Expr, path: str, offset: int | None) -> Expr:
+    """`t.c.name.name`: a scalar's text, the JSON of anything else, an array of several; JSON from JSON."""
+    document = document_of(context, value, offset)
+    of = JSON if value.type.kind is Kind.JSON else text(_LONGEST)
+    function = "o_json_member" if of.kind is Kind.JSON else "o_json_dotted"
+    return Expr(context.run(function, document, quote(path)), of)
+
+
 def json_constructor(call: Call) -> Expr:
     """JSON('…') of 21c and later: a value of type JSON."""
     call.expect(1)
