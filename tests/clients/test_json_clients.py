@@ -66,5 +66,6 @@ async def test_a_printed_entry_works(client: str, tmp_path: Path, sandbox: Runni
     async with Client(parameters) as session:
         result = await session.call_tool("get_overview", {})
     assert not result.is_error, result.content
-    found = (result.structured_content or {})["database"]
+    assert result.structured_content
+    found: dict[str, str] = result.structured_content["database"]
     assert (found["user"], found["schema"]) == (sandbox.user, "HR")

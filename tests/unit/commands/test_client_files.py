@@ -4,6 +4,7 @@ import contextlib
 import json
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from mcp_oracle.commands.clients import codex, files
 from mcp_oracle.commands.clients.changing import masked
 from mcp_oracle.commands.clients.entry import Entry
 from mcp_oracle.commands.clients.jsonc import Document
+from mcp_oracle.commands.clients.places import Scope, place
 from mcp_oracle.commands.clients.refusal import UneditableError
 
 ENTRY = Entry("oracle", "uvx", ("mcp-oracle-adb",), {"DB_CONNECTION_STRING": "x", "DB_USER": "y"})
@@ -196,3 +198,49 @@ def test_deep_nesting_is_refused() -> None:
 def test_values_that_look_like_secrets_are_masked(line: str) -> None:
     assert "s3cret" not in masked(line)
     assert "***" in masked(line)
+
+
+@pytest.mark.parametrize(
+    ("client", "scope", "system", "expected"),
+    [
+        ("codex", "user", "linux", "/home/.codex/config.toml"),
+        ("codex", "project", "linux", "/project/.codex/config.toml"),
+        ("claude-code", "project", "linux", "/project/.mcp.json"),
+        ("claude-code", "user", "linux", "/home/.claude.json"),
+        ("claude-desktop", "user", "linux", "/home/.config/Claude/claude_desktop_config.json"),
+        (
+            "claude-desktop",
+            "user",
+            "darwin",
+            "/home/Library/Application Support/Claude/claude_desktop_config.json",
+        ),
+        ("claude-desktop", "user", "win32", "/data/Claude/claude_desktop_config.json"),
+        ("claude-desktop", "project", "linux", None),
+        ("vscode", "project", "linux", "/project/.vscode/mcp.json"),
+        ("vscode", "user", "linux", "/home/.config/Code/User/mcp.json"),
+        ("vscode", "user", "darwin", "/home/Library/Application Support/Code/User/mcp.json"),
+        ("cursor", "user", "linux", "/home/.cursor/mcp.json"),
+        ("cursor", "project", "linux", "/project/.cursor/mcp.json"),
+        ("json", "user", "linux", None),
+    ],
+)
+def test_each_client_has_its_place(
+    client: str, scope: Scope, system: str, expected: str | None
+) -> None:
+    found = place(
+        client,
+        scope,
+        environ={"APPDATA": "/data"},
+        home=Path("/home"),
+        project=Path("/project"),
+        system=system,
+    )
+    assert found == (Path(expected) if expected else None)
+
+
+def test_codex_may_have_a_home_of_its_own() -> None:
+    here = Path("/x")
+    found = place(
+        "codex", "user", environ={"CODEX_HOME": "/c"}, home=here, project=here, system="linux"
+    )
+    assert found == Path("/c/config.toml")
