@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mcp_oracle.connect.descriptor import Descriptor, read_descriptor
-from mcp_oracle.connect.easy_connect import looks_easy, read_easy_connect
+from mcp_oracle.connect.easy_connect import HARMLESS, INSTEAD, KEYS, looks_easy, read_easy_connect
 from mcp_oracle.connect.foreign import CONFIG_FILE, refuse_foreign_forms
 from mcp_oracle.connect.symptoms import configuration_error
 from mcp_oracle.connect.tokens.token import DatabaseToken
@@ -17,9 +17,9 @@ from mcp_oracle.errors import OracleMcpError
 from mcp_oracle.settings import Secret
 
 _EASY_WITH_OPTIONS = re.compile(
-    r"(tcps?://|//)?[\w.,;:\[\]-]+/[\w.-]+(:\w+)?(/[\w.-]+)?\?\w+=", re.IGNORECASE
+    r"(tcps?://|//)?[\w.,;:\[\]-]+/[\w.-]+(:\w+)?(/[\w.-]+)?\?(?P<key>\w+)=", re.IGNORECASE
 )
-"""An `@` in an option is no end of credentials."""
+"""An `@` in an option is no end of credentials; but `scott/a?b=c@h/s` has a password that looks like one."""
 _OCID = re.compile(r"ocid1\.autonomousdatabase\.", re.IGNORECASE)
 _URL_CREDENTIALS = re.compile(r"[^\s/@:]+:[^/]*")
 
@@ -81,6 +81,11 @@ def read_parts(text: str) -> tuple[str, str, str]:
         raise configuration_error("ocid-not-looked-up")
     read_route(dsn)
     return user, password, dsn
+
+
+def _has_options(text: str) -> bool:
+    found = _EASY_WITH_OPTIONS.match(text)
+    return found is not None and found["key"].lower() in {*KEYS, *INSTEAD, *HARMLESS}
 
 
 def _unquoted(text: str) -> str:
@@ -152,7 +157,7 @@ def split_credentials(text: str) -> tuple[str, str, str]:
     they are, because they keep its case.
     """
     text = _unquoted(text.strip())
-    if text.startswith("(") or "@" not in text or _EASY_WITH_OPTIONS.match(text):
+    if text.startswith("(") or "@" not in text or _has_options(text):
         return "", "", text
     if "@(" in text:
         credentials, _, rest = text.partition("@(")

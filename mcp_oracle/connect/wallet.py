@@ -4,6 +4,7 @@ The driver swallows a wrong wallet password and goes on without the client certi
 missing one: on the terminal, or by eating a line of the client's JSON-RPC. Here each of these is an error of its own.
 """
 
+import os
 import re
 import ssl
 import stat
@@ -180,7 +181,7 @@ def _check_dates(path: Path, leaf: x509.Certificate, now: datetime) -> None:
 
 def _mode_warnings(path: Path) -> tuple[str, ...]:
     mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
+    if os.name == "posix" and mode & 0o077:  # elsewhere the bits do not say who may read
         return (f"{path} can be read by others (mode {mode:03o}): chmod 600 {path}",)
     return ()
 
