@@ -44,7 +44,7 @@ class Limits:
         lob_reads: LOBs read per answer, because each costs a round trip.
         run_seconds: from sending a statement to its last row.
         connect_seconds: one attempt to connect, name resolution to log-on.
-        sessions: connections to the database at once.
+        sessions: connections to the database at once; an agent's calls in parallel need no more, opened on demand.
         calls: tool calls at work or waiting for a session; more are refused at once.
     """
 
@@ -55,7 +55,7 @@ class Limits:
     lob_reads: int = 50
     run_seconds: float = 30.0
     connect_seconds: float = 10.0
-    sessions: int = 4
+    sessions: int = 8
     calls: int = 256
 
 
@@ -247,7 +247,7 @@ def _connection(
     values = read_values(flat, environ, where, is_alone=is_alone)
     for key in SECRETS:
         if key in values:
-            values[key] = Secret(_resolve(values[key], environ))
+            values[key] = Secret(values[key])
     of_session = {f.name for f in fields(SessionSettings)}
     session = SessionSettings(**{key: values.pop(key) for key in of_session & set(values)})
     own = _table(table, "limits")
@@ -259,32 +259,6 @@ def _connection(
         is_default=values.pop("default", False),
         **values,
     )
-
-
-def _resolve(reference: str, environ: Mapping[str, str]) -> str:
-    """A secret given as `env:NAME` or `file:PATH`; anything else is the secret itself."""
-    kind, _, rest = reference.partition(":")
-    if kind == "env":
-        if rest not in environ:
-            raise ConfigurationError(
-                f"The secret refers to environment variable {rest}, which is not set.",
-                "Set it, and make the MCP client pass it on.",
-            )
-        return environ[rest]
-    if kind == "file":
-        try:
-            return Path(rest).expanduser().read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationError(
-                f"The secret refers to file {rest}, which cannot be read.",
-                "Check path and permissions.",
-            ) from error
-    if kind == "vault":
-        raise ConfigurationError(
-            "Secrets from OCI Vault (vault:OCID) are not supported yet.",
-            "Use env:NAME or file:PATH.",
-        )
-    return reference
 
 
 def _limits(

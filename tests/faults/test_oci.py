@@ -30,7 +30,7 @@ from tests.loopback.tokens import Issuer
 
 pytestmark = pytest.mark.anyio
 
-LIMITS = Limits(connect_seconds=10)
+LIMITS = Limits(connect_seconds=10, sessions=4)
 DATABASE = f"ocid1.autonomousdatabase.oc1.{REGION}.aaaadatabase"
 SECRET = f"ocid1.vaultsecret.oc1.{REGION}.aaaasecret"
 DESCRIPTOR = (
@@ -213,7 +213,7 @@ async def test_expiry_under_load_costs_one_renewal_and_no_call(
     stub: OciStub,
     moment: Moment,
 ) -> None:
-    """All four sessions are lost after the token has expired, while many calls run."""
+    """All sessions are lost after the token has expired, while many calls run."""
     config.api_key()
     ISSUER.seconds = 200
     async with application(source(config, sandbox.dsn, environ, moment)) as built:
