@@ -45,10 +45,10 @@ class Host:
 
 
 def main(words: list[str]) -> int:
-    return execute(words, Host(os.environ, Path.home(), Path.cwd(), sys.platform))
+    return configure(words, Host(os.environ, Path.home(), Path.cwd(), sys.platform))
 
 
-def execute(words: list[str], host: Host) -> int:
+def configure(words: list[str], host: Host) -> int:
     parser = _parser()
     options = parser.parse_args(words)
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", options.name):

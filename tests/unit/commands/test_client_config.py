@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from mcp_oracle.commands.client_config import Host, execute
+from mcp_oracle.commands.client_config import Host, configure
 from mcp_oracle.settings import Settings
 
 SECRETS = {
@@ -39,7 +39,7 @@ def run(home: Path, *words: str, environ: dict[str, str] | None = None) -> Done:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            status = execute(list(words), host)
+            status = configure(list(words), host)
         except SystemExit as end:
             status = int(end.code or 0)
     return Done(status, out.getvalue(), err.getvalue())
