@@ -120,7 +120,8 @@ class Resolver:
             options = limit.args.get("limit_options")
             if options is not None and options.args.get("percent"):
                 raise refused("FETCH … PERCENT")
-            query.fetch = self.expression(limit.args.get("count") or limit.expression, scope)
+            wanted = limit.args.get("count") or limit.expression or exp.Literal.number(1)
+            query.fetch = self.expression(wanted, scope)
             query.ties = bool(options is not None and options.args.get("with_ties"))
         if offset is not None:
             query.offset = self.expression(offset.expression, scope)
