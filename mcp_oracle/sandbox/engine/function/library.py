@@ -176,6 +176,8 @@ FUNCTIONS: dict[str, Function] = {
     "o_trunc_date": Function(date.truncate, "TV>T"),
     "o_round_date": Function(date.round_date, "TV>T"),
     "o_datetime_text": Function(datetime_text.datetime_text, "TVMm>V"),
+    "o_zoned_utc": Function(text_datetime.zoned_utc, "VVTM>T"),
+    "o_zoned_minutes": Function(text_datetime.zoned_minutes, "VVTM>M"),
     "o_text_date": Function(text_datetime.text_datetime, "VVT>T"),
     "o_micros_text": Function(interval_text.micros_text, "IMM>V"),
     "o_months_text": Function(interval_text.months_text, "IMM>V"),

@@ -57,6 +57,16 @@ def text_zoned(text: str, picture: str, now: dt.datetime, session: int) -> tuple
     return _build(reading), minutes
 
 
+def zoned_utc(text: str, picture: str, now: dt.datetime, session: int) -> dt.datetime:
+    """The same instant in UTC."""
+    local, minutes = text_zoned(text, picture, now, session)
+    return local - dt.timedelta(minutes=minutes)
+
+
+def zoned_minutes(text: str, picture: str, now: dt.datetime, session: int) -> int:
+    return text_zoned(text, picture, now, session)[1]
+
+
 def _read(text: str, picture: str, now: dt.datetime) -> tuple[_Reading, tuple[Element, ...]]:
     parts = elements(picture)
     for part in parts:

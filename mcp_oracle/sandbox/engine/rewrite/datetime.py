@@ -5,6 +5,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -29,6 +30,7 @@ from mcp_oracle.sandbox.engine.rewrite.conversion import (
     to_number,
     to_text,
     to_timestamp,
+    to_zoned,
     zoned,
 )
 from mcp_oracle.sandbox.engine.rewrite.interval import read_interval
@@ -108,6 +110,23 @@ def to_date_(call: Call) -> Expr:
 def to_timestamp_(call: Call) -> Expr:
     call.expect(1, 2)
     return _read_datetime(call, "NLS_TIMESTAMP_FORMAT", DataType(Kind.TIMESTAMP, scale=9))
+
+
+def to_timestamp_tz(call: Call) -> Expr:
+    """Without a zone in the format the session's is meant."""
+    call.expect(1, 2)
+    context, of = call.context, DataType(Kind.TIMESTAMP_TZ, scale=9)
+    if call[0].type.is_datetime:
+        return replace(to_zoned(context, call[0], call.offset), type=of)
+    picture = _literal(call, 1) if len(call) > 1 else context.facts.nls["NLS_TIMESTAMP_TZ_FORMAT"]
+    source = to_text(context, call[0], call.offset)
+    rest = (
+        quote(picture),
+        f"{context.parameter('now')}::TIMESTAMP",
+        str(context.facts.zone_minutes),
+    )
+    utc, minutes = (context.run(f, source, *rest) for f in ("o_zoned_utc", "o_zoned_minutes"))
+    return Expr(zoned(utc, minutes), of)
 
 
 def _read_datetime(call: Call, default: str, of: DataType) -> Expr:
@@ -268,6 +287,7 @@ def sys_extract_utc(call: Call) -> Expr:
 FUNCTIONS: dict[str, Rewrite] = {
     "TO_DATE": to_date_,
     "TO_TIMESTAMP": to_timestamp_,
+    "TO_TIMESTAMP_TZ": to_timestamp_tz,
     "ADD_MONTHS": add_months,
     "MONTHS_BETWEEN": months_between,
     "LAST_DAY": last_day,
