@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from mcp import Client, StdioServerParameters
 
-from mcp_oracle.commands.client_config import Host, execute
+from mcp_oracle.commands.client_config import Host, configure
 from mcp_oracle.sandbox.embedded import RunningSandbox, launch
 
 pytestmark = pytest.mark.anyio
@@ -35,7 +35,7 @@ def sandbox() -> Generator[RunningSandbox]:
 def printed(client: str, home: Path, environ: Mapping[str, str]) -> dict[str, Any]:
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
-        assert execute([client, "--installed"], Host(environ, home, home, "linux")) == 0
+        assert configure([client, "--installed"], Host(environ, home, home, "linux")) == 0
     whole = json.loads(out.getvalue())
     return whole["servers" if client == "vscode" else "mcpServers"]["oracle"]
 
