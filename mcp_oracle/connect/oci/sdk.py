@@ -96,13 +96,12 @@ class Sdk:
         with self._asking(oci, "oci-database-denied", access.region, ocid=ocid):
             found = _client(oci, oci.database.DatabaseClient, access).get_autonomous_database(ocid)
         data = found.data
-        listed = getattr(data.connection_strings, "profiles", None) or []
         return Autonomous(
             ocid,
             str(data.display_name or data.db_name or ocid),
             str(data.lifecycle_state),
             bool(data.is_mtls_connection_required),
-            [_string(p) for p in listed if p.value and str(p.protocol).upper() == "TCPS"],
+            _strings(data.connection_strings),
         )
 
     def wallet(self, ocid: str, password: Secret) -> bytes:
@@ -243,6 +242,18 @@ def _region(oci: Untyped, ocid: str, otherwise: str, identity: Identity) -> str:
     if not region:
         raise configuration_error("adb-region", who=identity.label)
     return region
+
+
+def _strings(found: Untyped) -> list[ConnectString]:
+    """With TLS only. Without profiles there are strings by service, `host:port/service`, for use with a wallet."""
+    profiles = [p for p in getattr(found, "profiles", None) or [] if p.value]
+    if profiles:
+        return [_string(p) for p in profiles if str(p.protocol).upper() != "TCP"]
+    by_level: dict[str, str] = getattr(found, "all_connection_strings", None) or {}
+    return [
+        ConnectString(level.lower(), walletless=False, value=f"tcps://{value}", is_descriptor=False)
+        for level, value in by_level.items()
+    ]
 
 
 def _string(profile: Untyped) -> ConnectString:

@@ -55,7 +55,7 @@ def _expiry(token: str) -> float:
         raise TokenFormatError("it is not three parts with dots between them, without blanks")
     try:
         claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise TokenFormatError("its second part is not JSON in base64") from None
     found = cast("dict[str, object]", claims).get("exp") if isinstance(claims, dict) else None
     if not isinstance(found, int | float):

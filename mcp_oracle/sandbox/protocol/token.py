@@ -120,14 +120,14 @@ def _key(found: object) -> RSAPublicKey:
         jwk = cast("dict[str, str]", json.loads(found) if isinstance(found, str) else found)
         exponent, modulus = (int.from_bytes(_bytes(jwk[part])) for part in ("e", "n"))
         return RSAPublicNumbers(exponent, modulus).public_key()
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise TokenError("its key cannot be used") from error
 
 
 def _object(part: str) -> dict[str, Any]:
     try:
         found: object = json.loads(_bytes(part))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise TokenError("a part is not JSON") from error
     if not isinstance(found, dict):
         raise TokenError("a part is not an object")

@@ -103,6 +103,19 @@ def test_a_database_is_described(config: ConfigFile, sdk: Sdk, stub: OciStub) ->
     }
 
 
+def test_strings_without_profiles_are_for_use_with_a_wallet(
+    config: ConfigFile, sdk: Sdk, stub: OciStub
+) -> None:
+    config.api_key()
+    strings = {"allConnectionStrings": {"LOW": "h:1522/s_low", "HIGH": "h:1522/s_high"}}
+    stub.databases[DATABASE] = database(DATABASE, connectionStrings=strings)
+    found = sdk.autonomous(DATABASE)
+    assert {(s.level, s.value, s.walletless) for s in found.strings} == {
+        ("low", "tcps://h:1522/s_low", False),
+        ("high", "tcps://h:1522/s_high", False),
+    }
+
+
 def test_a_wallet_is_downloaded(config: ConfigFile, sdk: Sdk, stub: OciStub) -> None:
     config.api_key()
     stub.databases[DATABASE] = database(DATABASE, mutual="tcps://h:1522/s")
