@@ -25,9 +25,11 @@ from mcp_oracle.tools.call import Caller
 from tests.loopback.certificates import Authority, Issued, private_pem
 from tests.loopback.listener import Treatment, listening
 
-GUARD = 15.0
+GUARD = 30.0
 """Far above every deadline here, far below what the retries of a connect string would take."""
-LIMITS = Limits(connect_seconds=1.0)
+LIMITS = Limits(connect_seconds=10.0)
+IMPATIENT = Limits(connect_seconds=1.0)
+"""For what never answers."""
 PASSWORD = "Wallet-2026"
 
 

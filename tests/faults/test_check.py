@@ -12,13 +12,12 @@ from mcp_oracle.connect.diagnosis.step import Report
 from mcp_oracle.sandbox.embedded import RunningSandbox, launch
 from mcp_oracle.sandbox.server import Options
 from mcp_oracle.sandbox.tls import Tls
-from mcp_oracle.settings import Connection, Limits, Secret
-from tests.faults.lab import PASSWORD, Lab, Papers, check, connection
+from mcp_oracle.settings import Connection, Secret
+from tests.faults.lab import LIMITS, PASSWORD, Lab, Papers, check, connection
 from tests.loopback.certificates import private_pem
 from tests.loopback.listener import forward, listening, refuse
 
 pytestmark = pytest.mark.anyio
-LIMITS = Limits(connect_seconds=10.0)
 
 
 @pytest.fixture(scope="module")

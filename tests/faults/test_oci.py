@@ -319,7 +319,7 @@ async def test_an_ocid_leads_to_an_answer_with_a_downloaded_wallet_that_is_kept(
     assert DATABASE not in str(wallet)
 
 
-async def test_a_rotated_wallet_is_downloaded_again(
+async def test_a_rotated_wallet_is_downloaded_again_and_a_new_one_is_not(
     config: ConfigFile,
     mutual: RunningSandbox,
     environ: dict[str, str],
@@ -329,12 +329,19 @@ async def test_a_rotated_wallet_is_downloaded_again(
     config.api_key()
     stub.databases[DATABASE] = database(DATABASE, mutual=mutual.dsn)
     stub.authority = Authority("Before the rotation")
-    async with application(source(config, DATABASE, environ, moment)) as built:
-        assert (await failure(built)).symptom
-    stub.authority = AUTHORITY
-    async with application(source(config, DATABASE, environ, moment)) as built:
-        assert await ask(built) == "HR_READER"
+    for _ in range(2):
+        find = source(config, DATABASE, environ, moment)
+        for _ in range(2):
+            async with application(find) as built:
+                assert (await failure(built)).symptom
     assert stub.count("generateWallet") == 2
+    stub.authority = AUTHORITY
+    find = source(config, DATABASE, environ, moment)
+    async with application(find) as built:
+        assert (await failure(built)).symptom
+    async with application(find) as built:
+        assert await ask(built) == "HR_READER"
+    assert stub.count("generateWallet") == 3
 
 
 async def test_an_expired_wallet_is_downloaded_again(
