@@ -54,6 +54,7 @@ from mcp_oracle.sandbox.engine.rewrite.grouping import (
 )
 from mcp_oracle.sandbox.engine.rewrite.json_dot import bracket, column_or_member
 from mcp_oracle.sandbox.engine.rewrite.missing import MISSING, foreign
+from mcp_oracle.sandbox.engine.rewrite.relative import prior, root
 from mcp_oracle.sandbox.engine.scope import Scope
 from mcp_oracle.sandbox.types import OraError
 
@@ -333,28 +334,6 @@ def _pseudo(name: str) -> _Node:
     return compile_pseudo
 
 
-def _prior(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
-    del compiler
-    if scope.prior is None:
-        raise OraError(
-            976,
-            'Specified pseudocolumn or operator "PRIOR" is not allowed here.',
-            offset=offset_of(node),
-        )
-    return scope.prior(node.this)
-
-
-def _root(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
-    del compiler
-    if scope.root is None:
-        raise OraError(
-            976,
-            'Specified pseudocolumn or operator "CONNECT_BY_ROOT" is not allowed here.',
-            offset=offset_of(node),
-        )
-    return scope.root(node.this)
-
-
 def _star(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
     del compiler, scope
     raise OraError(936, "missing expression", offset=offset_of(node))
@@ -400,8 +379,8 @@ _NODES: dict[type[exp.Expr], _Node] = {
     exp.Dot: stored_code.dotted,
     exp.Window: compile_window,
     exp.WithinGroup: compile_within,
-    exp.Prior: _prior,
-    exp.ConnectByRoot: _root,
+    exp.Prior: prior,
+    exp.ConnectByRoot: root,
     exp.Star: _star,
     exp.Boolean: _boolean,
     exp.HexString: _hex,
