@@ -76,20 +76,21 @@ class TargetSource:
         Raises:
             ConfigurationError, ConnectError: as above.
         """
-        located = await self._located()
-        user, password, dsn = read_parts(located.connect_string)
-        if log_on_by(self.connection, written_password=password) == "password":
-            given = await self._read(self.connection.password)
-            found = choose_credentials(self.connection.user, given, user, password)
-            target = Target(dsn, found.user, found.password, warnings=found.warnings)
+        connection, found = self.connection, await self.database()
+        user, password, dsn = self._parts(found)
+        if log_on_by(connection, written_password=password) == "password":
+            given = await self._read(connection.password)
+            chosen = choose_credentials(connection.user, given, user, password)
+            target = Target(dsn, chosen.user, chosen.password, warnings=chosen.warnings)
         else:
-            target = Target(dsn, self.connection.user or user, None)
+            target = Target(dsn, connection.user or user, None)
+        wallet = found.wallet if found else None
         return replace(
             target,
-            wallet_location=located.wallet_location,
-            wallet_password=await self._read(located.wallet_password),
-            tns_admin=located.tns_admin,
-            service_level=self.connection.service_level,
+            wallet_location=wallet.directory if wallet else connection.wallet_location,
+            wallet_password=wallet.password if wallet else await self._wallet_password(),
+            tns_admin=connection.tns_admin,
+            service_level=connection.service_level,
             failed=self.failed,
         )
 
@@ -118,21 +119,13 @@ class TargetSource:
         own_wallet = bool(connection.wallet_location)
         return await self._database.find(self._ask(), own_wallet=own_wallet)
 
-    async def _located(self) -> Connection:
-        """The connection with a connect string in place of an OCID."""
-        found = await self.database()
+    def _parts(self, found: by_ocid.Found | None) -> tuple[str, str, str]:
+        """User, password and connect string, which is OCI's in place of an OCID."""
+        text = self.connection.connect_string.strip()
         if found is None:
-            return self.connection
-        user, password, _ = split_credentials(self.connection.connect_string.strip())
-        credentials = f"{user}/{password}@" if password else f"{user}@" if user else ""
-        located = replace(self.connection, connect_string=credentials + found.dsn)
-        if found.wallet is None:
-            return located
-        return replace(
-            located,
-            wallet_location=found.wallet.directory,
-            wallet_password=found.wallet.password,
-        )
+            return read_parts(text)
+        user, password, _ = split_credentials(text)
+        return user, password, read_parts(found.dsn)[2]
 
     def _ask(self) -> Questions:
         if self._cloud is None:
@@ -141,6 +134,9 @@ class TargetSource:
 
     async def _secret(self, ocid: str) -> Secret:
         return await self._ask().secret(ocid)
+
+    async def _wallet_password(self) -> Secret | None:
+        return await self._read(self.connection.wallet_password)
 
     async def _read(self, secret: Secret | None) -> Secret | None:
         return None if secret is None else await self._secrets.read(secret)

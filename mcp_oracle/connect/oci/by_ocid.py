@@ -1,6 +1,7 @@
 """An Autonomous Database by its OCID: asked about once, then kept with its connect string and its wallet."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,9 @@ from mcp_oracle.connect.oci.wallet_store import StoredWallet, drop, find, keep, 
 from mcp_oracle.connect.off_loop import off_loop
 from mcp_oracle.connect.secrets import FILE_SECONDS
 from mcp_oracle.settings import Secret
+
+JUST_NOW_SECONDS = 60.0
+"""What is wrong with a wallet of this age is not that it was rotated."""
 
 
 class Questions(Protocol):
@@ -45,6 +49,7 @@ class DatabaseByOcid:
         self.ocid, self._level = ocid, level
         self._wallet_directory = place(ocid, environ)
         self._found: Found | None = None
+        self._downloaded = -JUST_NOW_SECONDS
         self._one = asyncio.Lock()
 
     async def find(self, cloud: Questions, *, own_wallet: bool) -> Found:
@@ -60,9 +65,9 @@ class DatabaseByOcid:
             return self._found
 
     def forget(self, *, wallet: bool) -> None:
-        """Look it up again next time; with `wallet`, download the wallet again too."""
+        """Look it up again next time; with `wallet`, download that again too, unless it has just come."""
         self._found = None
-        if wallet:
+        if wallet and time.monotonic() - self._downloaded >= JUST_NOW_SECONDS:
             drop(self._wallet_directory)
 
     async def _look_up(self, cloud: Questions, *, own_wallet: bool) -> Found:
@@ -80,4 +85,5 @@ class DatabaseByOcid:
             return kept
         password = new_password()
         archive = await cloud.wallet(self.ocid, password)
+        self._downloaded = time.monotonic()
         return await off_loop(lambda: keep(directory, archive, password), FILE_SECONDS)
