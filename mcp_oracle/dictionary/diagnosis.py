@@ -7,6 +7,7 @@ from mcp_oracle.dictionary.privileges import beyond_reading
 from mcp_oracle.dictionary.queries import QUERIES
 from mcp_oracle.packaged import load
 from mcp_oracle.session.diagnosis import Opened
+from mcp_oracle.session.session import Session
 
 MOST_ROWS = 20_000
 MOST_SHOWN = 6
@@ -57,13 +58,23 @@ class Privileges:
         session = self.opened.session
         if session is None:
             return skipped("no session")
-        found = await session.run(load(QUERIES, "overview_privileges"), {}, MOST_ROWS)
-        lines = beyond_reading(found.rows)
+        lines = await _rights(session)
         if not lines:
             return ok("none")
         rest = [f"and {len(lines) - MOST_SHOWN} more"] if len(lines) > MOST_SHOWN else []
         return ok("the account may do more than read; SECURITY.md has a smaller one to paste",
                   *lines[:MOST_SHOWN], *rest)  # fmt: skip
+
+
+async def _rights(session: Session) -> list[str]:
+    """Also those on whole schemas, where the release has them."""
+    (row,) = (await session.run(load(QUERIES, "overview_session"), {}, 1)).rows
+    names = [
+        "overview_privileges",
+        *(["overview_schema_privileges"] if str(row[-1]) != "0" else []),
+    ]
+    found = [(await session.run(load(QUERIES, name), {}, MOST_ROWS)).rows for name in names]
+    return beyond_reading(*found)
 
 
 def _text(value: object) -> str:

@@ -138,3 +138,15 @@ async def test_a_proxy_leads_to_the_database_and_resolves_its_name(
     assert exit_code(reports) == 0, reports
     assert "through 127.0.0.1" in step(reports, "tcp").outcome.detail
     assert proxy.clients == 3
+
+
+async def test_what_an_account_may_do_beyond_reading_is_a_warning() -> None:
+    script = "CREATE USER boss IDENTIFIED BY pw;\nGRANT CREATE SESSION, DROP ANY TABLE TO boss;\n"
+    running = launch("23ai", scripts=[script])
+    try:
+        reports = await check(connection(running.dsn, "boss", "pw"), LIMITS)
+    finally:
+        running.stop()
+    privileges = step(reports, "privileges").outcome
+    assert "DROP ANY TABLE" in " ".join(privileges.warnings)
+    assert (privileges.verdict, exit_code(reports)) == ("warning", 0)

@@ -19,7 +19,7 @@ NOT_HERE = {
     "thick-mode-only": "Kerberos and RADIUS need a server that asks for them",
     "connection-closed": "only behind a connect string that the driver alone can read",
     "string-unreadable": "the driver's words; our own reader finds these before",
-    "layer-missing": "see test_layers",
+    "layer-missing": "see tests of session.diagnosis: no listener can take a layer away",
     "token-refused": "needs a token; see tests of tokens",
 }
 ELSEWHERE = ("oci-", "adb-", "token-", "secret-", "vault-", "wallet-directory")
