@@ -123,8 +123,28 @@ def unimplemented(what: str, offset: int | None = None) -> OraError:
     return OraError(3001, f"unimplemented feature: {what}", offset=offset)
 
 
+_FIRST = "first"
+
+
+def keep_offsets(tree: exp.Expr) -> None:
+    """Note at every node where it starts, in one walk: asking each node by itself walks long lists over and over."""
+    for node in reversed(
+        list(tree.walk())
+    ):  # breadth first, so that the reverse meets children before parents
+        if "start" in node.meta:
+            _note(node, node.meta["start"])
+        if node.parent is not None and _FIRST in node.meta:
+            _note(node.parent, node.meta[_FIRST])
+
+
+def _note(node: exp.Expr, start: int) -> None:
+    node.meta[_FIRST] = min(start, node.meta.get(_FIRST, start))
+
+
 def offset_of(node: exp.Expr) -> int | None:
     """Where a node starts in the text: the least position that sqlglot kept in it."""
+    if _FIRST in node.meta:
+        return node.meta[_FIRST]
     starts = [n.meta["start"] for n in node.walk() if n.meta and "start" in n.meta]
     return min(starts) if starts else None
 

@@ -17,6 +17,7 @@ from sqlglot.dialects.oracle import Oracle
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
+from mcp_oracle.sandbox.engine.context import keep_offsets
 from mcp_oracle.sandbox.engine.reserved import check_names
 from mcp_oracle.sandbox.engine.strictness import check_tokens
 from mcp_oracle.sandbox.engine.syntax.json import JSON_FUNCTIONS
@@ -98,6 +99,7 @@ def parse(statement: Statement, profile: str) -> Source:
         raise OraError(900, "invalid SQL statement", offset=0)
     if statement.kind in ("query", "dml"):
         check_names(tree)
+    keep_offsets(tree)
     return Source(statement.sql, tree, tuple(tokens))
 
 

@@ -4,10 +4,11 @@
 # pyright: reportUnknownMemberType=false
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from mcp_oracle.sandbox.catalog.datatype import Kind
 from mcp_oracle.sandbox.catalog.objects import Name
 from mcp_oracle.sandbox.dictionary import LIVE
 from mcp_oracle.sandbox.engine.compiler import Compiler
@@ -54,6 +55,19 @@ class Forms:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[object, ...], Form] = {}
+        self._shapes: dict[str, tuple[Shape, ...]] = {}
+
+    def graduated(self, sql: str, wanted: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        """The shapes to compile a text for: text binds grow to the largest that it has met, and never shrink again.
+
+        Oracle's bind graduation, a little simpler: once two executions differ, all text binds grow together.
+        """
+        met = self._shapes.get(sql)
+        shapes = wanted if met in (None, wanted) else grown(met, wanted)
+        if len(self._shapes) >= _MANY_FORMS:
+            self._shapes.clear()
+        self._shapes[sql] = shapes
+        return shapes
 
     def get(self, key: tuple[object, ...], make: Callable[[], Form]) -> Form:
         form = self._kept.get(key)
@@ -64,6 +78,16 @@ class Forms:
             if not form.references & LIVE:
                 self._kept[key] = form
         return form
+
+
+def grown(met: tuple[Shape, ...], wanted: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    """`wanted` with text binds of the largest size in either; kinds are those of `wanted`."""
+    largest = max(
+        (s.type.size or 0 for s in (*met, *wanted) if s.type.kind is Kind.VARCHAR2), default=0
+    )
+    return tuple(
+        Shape(replace(s.type, size=largest)) if s.type.kind is Kind.VARCHAR2 else s for s in wanted
+    )
 
 
 def bind_expressions(shapes: Sequence[Shape]) -> list[Expr]:

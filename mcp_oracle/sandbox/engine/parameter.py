@@ -52,6 +52,10 @@ _TYPES: dict[TypeCode, DataType] = {
 }
 
 
+_TEXT_SIZES = (32, 128, 2000, 4000, 32767)
+"""Sizes that text binds are rounded up to, as Oracle does (V$SQL_BIND_METADATA.MAX_LENGTH): few forms per text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What of a bind a compiled form depends on."""
@@ -63,8 +67,8 @@ class Shape:
 def shape(bind: Bind, value: Value) -> Shape:
     """The type; for numbers also the digits, in few classes so that forms can be reused."""
     if bind.type in (TypeCode.VARCHAR2, TypeCode.CHAR):
-        size = bind.size or 4000
-        return Shape(DataType(Kind.VARCHAR2, size=max(1, min(size, 32767))))
+        size = next((size for size in _TEXT_SIZES if size >= (bind.size or 4000)), _TEXT_SIZES[-1])
+        return Shape(DataType(Kind.VARCHAR2, size=size))
     of = _TYPES.get(bind.type)
     if of is None:
         raise OraError(3001, f"unimplemented feature: a bind of type {bind.type.name}")

@@ -165,7 +165,7 @@ class EngineSession:
         return self._current[number]
 
     def _query(self, statement: Statement, binds: list[Bind], given: list[Value]) -> Outcome:
-        of = shapes(binds, given)
+        of = self._forms.graduated(statement.sql, shapes(binds, given))
         form = self._form(statement, of)
         if form.for_update:
             self._refuse_write()

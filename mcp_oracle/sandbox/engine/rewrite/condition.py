@@ -25,6 +25,7 @@ OPERATORS: dict[type[exp.Expr], str] = {
     exp.LTE: "<=",
     exp.GTE: ">=",
 }
+_TEXT = {Kind.CHAR, Kind.VARCHAR2}
 _LIST_LIMIT = {"19c": 1000, "23ai": 65535}
 
 
@@ -164,11 +165,22 @@ def _in(context: Context, node: exp.Expr, scope: Scope) -> str:
         tests = [_row_equal(context, left, _items(item), scope) for item in items]
     else:
         value = context.expr(left[0], scope)
-        tests = [
-            compare(context, value, "=", context.expr(item, scope), offset_of(item))
-            for item in items
-        ]
+        tests = _equal_tests(context, value, items, scope)
     return "(" + " OR ".join(tests) + ")"
+
+
+def _equal_tests(context: Context, value: Expr, items: list[exp.Expr], scope: Scope) -> list[str]:
+    """One test per item; texts are gathered in one IN, which the engine plans much faster than many comparisons."""
+    tests: list[str] = []
+    texts: dict[str, list[str]] = {}
+    for item in items:
+        other = context.expr(item, scope)
+        if {value.type.kind, other.type.kind} <= _TEXT and not other.is_null_literal:
+            a, b = equal_forms(context, value, other, offset_of(item))
+            texts.setdefault(a, []).append(b)
+        else:
+            tests.append(compare(context, value, "=", other, offset_of(item)))
+    return [*tests, *(f"({a} IN ({', '.join(found)}))" for a, found in texts.items())]
 
 
 def _in_query(
