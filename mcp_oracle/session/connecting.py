@@ -17,7 +17,7 @@ from anyio.to_thread import run_sync
 from mcp_oracle.connect.connect_string import Target, names_sys
 from mcp_oracle.connect.preparation import Prepared, prepare, resolve
 from mcp_oracle.connect.redaction import redact
-from mcp_oracle.connect.symptoms import configuration_error, table
+from mcp_oracle.connect.symptoms import configuration_error, sentence, table
 from mcp_oracle.errors import ConnectError
 from mcp_oracle.packaged import load
 from mcp_oracle.session.driver_settings import configure
@@ -116,7 +116,7 @@ async def _open(
 
 def _too_slow(where: str, limits: Limits) -> ConnectError:
     said = table()["connect-deadline"].filled(seconds=f"{limits.connect_seconds:g}")
-    error = ConnectError(f"Cannot connect to {where}: {said.cause}.", f"{said.remedy}.")
+    error = ConnectError(f"Cannot connect to {where}: {said.cause}.", f"{sentence(said.remedy)}.")
     error.symptom = said.symptom.id
     return error
 

@@ -18,12 +18,14 @@ LOG_ON_REFUSED = frozenset({1005, 1017, 1045, 28000, 28001, 28003, 28040, 28150,
 """Never tried again by itself: each further attempt counts towards locking the account."""
 
 _HELP = re.compile(r"\s*Help: https?://\S+")
+_NOISE = re.compile(r"^DPY-6005: cannot connect to database \(CONNECTION_ID=[^)]*\)\.?\s+(?=\S)")
+"""Stands in front of every failed connect; what matters is behind it."""
 _ORA = re.compile(r"ORA-(\d{5})")
 
 
 def describe(error: BaseException) -> str:
     """The driver's own message, redacted, without its help link, in one line."""
-    text = _HELP.sub("", str(error))
+    text = _NOISE.sub("", _HELP.sub("", str(error)))
     return redact(" ".join(f"{text} {_silent_cause(error)}".split()))
 
 
