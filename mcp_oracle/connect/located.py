@@ -4,6 +4,7 @@ Blocking: call it off the event loop.
 """
 
 import json
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -52,8 +53,8 @@ def locate(target: Target) -> Located:
         located = _from_config_file(target)
     else:
         located = _from_alias(target)
-    located = replace(located, warnings=(*located.warnings, *_plain_text(located.route)))
-    return _with_wallet(located, target)
+    found = (*located.warnings, *_plain_text(located.route), *_greedy(located.route))
+    return _with_wallet(replace(located, warnings=found), target)
 
 
 def _plain_text(route: Route) -> list[str]:
@@ -64,6 +65,17 @@ def _plain_text(route: Route) -> list[str]:
         if far
         else []
     )
+
+
+def _greedy(route: Route) -> list[str]:
+    """Consumer groups of Autonomous Database that are made for few, large statements."""
+    group = re.search(r"_(high|medium)(\.|$)", route.service, re.IGNORECASE)
+    if group is None:
+        return []
+    name = group[1].lower()
+    return [
+        f"the service _{name} runs few statements at once and takes parallel servers from others; use _low or _tp"
+    ]
 
 
 def _from_alias(target: Target) -> Located:

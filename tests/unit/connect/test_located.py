@@ -141,3 +141,12 @@ def test_a_far_connection_without_tls_is_warned_of(dsn: str, is_warned: bool) ->
 def test_the_operator_may_prefer_another_service_for_bare_names(folder: Path) -> None:
     target = Target("mydb", "u", Secret("p"), tns_admin=str(folder), service_level="tp")
     assert locate(target).route.service == "mydb_tp.adb"
+
+
+@pytest.mark.parametrize(
+    ("alias", "is_warned"), [("mydb_high", True), ("mydb_medium", True), ("mydb_low", False)]
+)
+def test_services_for_few_large_statements_are_warned_of(
+    folder: Path, alias: str, is_warned: bool
+) -> None:
+    assert ("parallel servers" in " ".join(at(folder, alias).warnings)) == is_warned
