@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self, cast
 
+from mcp_oracle.audit_table import AuditSettings, read_audit
 from mcp_oracle.connection_table import SECRETS, read_values
 from mcp_oracle.errors import ConfigurationError
 from mcp_oracle.policy import Policy
@@ -42,7 +43,8 @@ class Limits:
         answer_bytes: UTF-8 bytes of one answer. Codex keeps 48,000 and cuts the middle out of anything longer.
         cell_characters: characters of one cell, the rest is cut and said.
         lob_reads: LOBs read per answer, because each costs a round trip.
-        run_seconds: from sending a statement to its last row.
+        run_seconds: from sending a statement to its last row; for each further page anew.
+        first_row_seconds: from sending a statement to its first rows.
         connect_seconds: one attempt to connect, name resolution to log-on.
         sessions: connections to the database at once; an agent's calls in parallel need no more, opened on demand.
         calls: tool calls at work or waiting for a session; more are refused at once.
@@ -54,6 +56,7 @@ class Limits:
     cell_characters: int = 4_000
     lob_reads: int = 50
     run_seconds: float = 30.0
+    first_row_seconds: float = 30.0
     connect_seconds: float = 10.0
     sessions: int = 8
     calls: int = 256
@@ -124,12 +127,15 @@ class Settings:
         connection: the connection, or the default or first of several.
         limits: of every connection that has none of its own.
         others: the connections beside `connection`.
+        audit_key: the key of the audit's hashes, or a reference to it.
     """
 
     connection: Connection
     limits: Limits = field(default_factory=Limits)
     sandbox: bool = False
     others: tuple[Connection, ...] = ()
+    audit: AuditSettings = field(default_factory=AuditSettings)
+    audit_key: Secret | None = None
 
     @property
     def connections(self) -> tuple[Connection, ...]:
@@ -154,14 +160,15 @@ class Settings:
                 the only connection is wrong.
         """
         tables: Mapping[str, Any] = read_toml(config) if config else {}
-        if unknown := set(tables) - {"connections", "limits"}:
+        if unknown := set(tables) - {"connections", "limits", "audit"}:
             raise ConfigurationError(
                 f"Unknown table or key {min(unknown)!r} in the configuration file.",
-                "The file has [connections.NAME] and [limits].",
+                "The file has [connections.NAME], [limits] and [audit].",
             )
+        audit, key = audit_settings(environ, tables)
         limits = _limits(environ, _table(tables, "limits"), Limits(), "limits")
         first, *others = _connections(environ, chosen_tables(tables, connection), limits)
-        return cls(first, limits, sandbox, tuple(others))
+        return cls(first, limits, sandbox, tuple(others), audit, key)
 
 
 def read_toml(path: str) -> Mapping[str, Any]:
@@ -182,6 +189,14 @@ def read_toml(path: str) -> Mapping[str, Any]:
         raise ConfigurationError(
             f"The configuration file {path} is not valid TOML: {error}.", "Correct the file."
         ) from error
+
+
+def audit_settings(
+    environ: Mapping[str, str], tables: Mapping[str, Any]
+) -> tuple[AuditSettings, Secret | None]:
+    """Where the audit goes, and the key of its hashes. Raises: ConfigurationError."""
+    audit, key = read_audit(_table(tables, "audit"), environ)
+    return audit, Secret(key) if key else None
 
 
 def chosen_tables(tables: Mapping[str, Any], wanted: str | None) -> Mapping[str, Any]:

@@ -27,10 +27,14 @@ class Fetched:
 
     Attributes:
         more: at least one further row exists on the database.
-        cut_cells: cells of which only the beginning was read.
+        cuts: row and column, from 0, of each cell of which only the beginning was read.
     """
 
     columns: tuple[Column, ...]
     rows: list[tuple[Cell, ...]]
     more: bool = False
-    cut_cells: int = 0
+    cuts: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def cut_cells(self) -> int:
+        return len(self.cuts)

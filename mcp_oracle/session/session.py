@@ -6,30 +6,30 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import oracledb
 
 from mcp_oracle.errors import DeadlineError, OracleMcpError
 from mcp_oracle.packaged import load
 from mcp_oracle.session.bounded import Calls, DeadlineExpired
+from mcp_oracle.session.cursor import OpenCursor
 from mcp_oracle.session.failures import details, statement_failure
-from mcp_oracle.session.fetched import Cell, Fetched
+from mcp_oracle.session.fetched import Fetched
 from mcp_oracle.session.layers import Layer
-from mcp_oracle.session.types import column
-from mcp_oracle.session.values import LOBS, SHORT, cell, converter, document, fetch_exactly
+from mcp_oracle.session.values import fetch_exactly
+from mcp_oracle.session.width import ROWS_PER_ROUND_TRIP, Widths
 from mcp_oracle.settings import Limits
 from mcp_oracle.statement import Statement
 
 CONTROL = "mcp_oracle.session.control"
 Binds = dict[str, object] | list[object]
+T = TypeVar("T")
 
 CONTROL_SECONDS = 5.0
 """A round trip that only marks or resets the session."""
-ROWS_PER_ROUND_TRIP = 1001
-"""One more than the most rows of an answer: an answer's rows come with the execution, in one round trip."""
 SETTLE_SECONDS = 1.0
 """What a cancelled call gets to have its break confirmed by the database."""
 
@@ -56,6 +56,7 @@ class Session:
     Attributes:
         name: SID and SERIAL#, as a DBA needs them to find or end the session.
         layers: what protects this session, as far as it was proven when it was opened.
+        widths: what is known of the rows of statements; all sessions of a database may share it.
     """
 
     BEGIN: ClassVar = "set_transaction_read_only"
@@ -65,9 +66,11 @@ class Session:
         self._connection = connection
         self._limits = limits
         self._calls = Calls()
-        self._lobs_read = 0
+        self._open: set[OpenCursor] = set()
+        self.widths = Widths()
         self._at_check_out: tuple[Statement, ...] = ()
         self.layers: tuple[Layer, ...] = ()
+        self.user = ""
         self.name = f"{connection.session_id},{connection.serial_num}"
 
     @property
@@ -110,9 +113,8 @@ class Session:
             SessionLost: the connection is dead or does not answer.
             OracleMcpError: the database refused it.
         """
-        work = self._execute(statement, {}, 0)
         try:
-            await self._calls.run(work, CONTROL_SECONDS)
+            await self._calls.run(self._read(statement, {}, 0), CONTROL_SECONDS)
         except (DeadlineExpired, OSError) as error:
             raise SessionLost from error
         except oracledb.Error as error:
@@ -130,8 +132,31 @@ class Session:
             DeadlineError: it ran longer than `seconds` (default: the configured run time).
         """
         limit = seconds or self._limits.run_seconds
+        return await self._bounded(self._read(statement, binds, rows), limit)
+
+    async def open(self, statement: Statement, binds: Binds, rows: int) -> OpenCursor:
+        """Send `statement` once; its rows are fetched by `fetch`, the first `rows` of them come with it if they fit.
+
+        The cursor is good until `end`. Raises as `run`, with the time limit to the first row.
+        """
+        limit = min(self._limits.first_row_seconds, self._limits.run_seconds)
+        return await self._bounded(self._execute(statement, binds, rows), limit)
+
+    async def fetch(
+        self,
+        cursor: OpenCursor,
+        rows: int,
+        *,
+        most_bytes: int | None = None,
+        seconds: float | None = None,
+    ) -> Fetched:
+        """At most `rows` more rows, fewer if about `most_bytes` are reached. Raises as `run`."""
+        limit = seconds or self._limits.run_seconds
+        return await self._bounded(cursor.take(rows, most_bytes), limit)
+
+    async def _bounded(self, work: Coroutine[Any, Any, T], limit: float) -> T:
         try:
-            return await self._calls.run(self._execute(statement, binds, rows), limit)
+            return await self._calls.run(work, limit)
         except DeadlineExpired as error:
             raise await self._too_long(limit) from error
         except (oracledb.Error, OSError, ValueError) as error:
@@ -141,11 +166,12 @@ class Session:
         """Stop what still runs and roll back; False if the connection must be thrown away."""
         if not await self._calls.settle(SETTLE_SECONDS) or not self.is_healthy:
             return False
+        for cursor in list(self._open):
+            self._close(cursor)
         try:
             await self._calls.run(self._connection.rollback(), CONTROL_SECONDS)
         except (DeadlineExpired, oracledb.Error, OSError):
             return False
-        self._lobs_read = 0
         return self.is_healthy
 
     async def close(self, seconds: float) -> None:
@@ -178,84 +204,38 @@ class Session:
             "filter or aggregate more; explain the plan of a query that should be fast.",
         )
 
-    async def _execute(self, statement: Statement, binds: Binds, rows: int) -> Fetched:
-        with self._connection.cursor() as cursor:
-            cursor.prefetchrows = cursor.arraysize = min(rows + 1, ROWS_PER_ROUND_TRIP)
+    async def _read(self, statement: Statement, binds: Binds, rows: int) -> Fetched:
+        cursor = await self._execute(statement, binds, rows)
+        try:
+            return await cursor.take(rows)
+        finally:
+            self._close(cursor)
+
+    async def _execute(self, statement: Statement, binds: Binds, rows: int) -> OpenCursor:
+        """The one place that executes; the first rows come with it."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.prefetchrows = cursor.arraysize = self._first_rows(statement, rows + 1)
             cursor.outputtypehandler = fetch_exactly
             await cursor.execute(statement.text, binds or None, fetch_lobs=True)
-            if cursor.description is None:
-                return Fetched((), [])
-            raw = await cursor.fetchmany(rows + 1)
-            described = list(cursor.description)
-            return await self._plain(described, raw, rows)
+            opened = OpenCursor(cursor, statement.text, self._limits)
+        except BaseException:
+            cursor.close()
+            raise
+        self._open.add(opened)
+        if statement.origin != "packaged":
+            self.widths.described(statement.text, opened.width)
+        return opened
 
-    async def _plain(
-        self, described: list[oracledb.FetchInfo], raw: list[tuple[Any, ...]], limit: int
-    ) -> Fetched:
-        """Plain cells, column by column what has to be converted at all."""
-        most = self._limits.cell_characters
-        shown, cut = raw[:limit], 0
-        convert = {
-            index: converted
-            for index, info in enumerate(described)
-            if (converted := converter(info, most)) is not None
-        }
-        if convert:
-            columns = [list(values) for values in zip(*shown, strict=True)]
-            for index, converted in convert.items() if columns else ():
-                if described[index].type_code in LOBS:
-                    columns[index], more = await self._heads(
-                        columns[index], document if described[index].is_json else cell
-                    )
-                else:
-                    plain = [
-                        None if value is None else converted(value) for value in columns[index]
-                    ]
-                    is_short = described[index].type_code in SHORT
-                    columns[index], more = (plain, 0) if is_short else cut_to(plain, most)
-                cut += more
-            shown = list(zip(*columns, strict=True))
-        return Fetched(tuple(map(column, described)), shown, len(raw) > limit, cut)
+    def _first_rows(self, statement: Statement, wanted: int) -> int:
+        """Our own statements have narrow rows; of others it is not known before they are described."""
+        if statement.origin == "packaged":
+            return min(wanted, ROWS_PER_ROUND_TRIP)
+        return self.widths.first_rows(statement.text, wanted)
 
-    async def _heads(
-        self, lobs: list[Any], plain_form: Callable[[Any], Cell]
-    ) -> tuple[list[Any], int]:
-        """The beginnings of LOBs, and of how many it is less than all."""
-        cells: list[Cell] = []
-        cut = 0
-        for lob in lobs:
-            plain, is_cut = (None, False) if lob is None else await self._head(lob, plain_form)
-            cells.append(plain)
-            cut += is_cut
-        return cells, cut
-
-    async def _head(
-        self, lob: oracledb.AsyncLOB, plain_form: Callable[[Any], Cell]
-    ) -> tuple[Cell, bool]:
-        """The head of a LOB; each costs a round trip, so only the first few of an answer are read."""
-        self._lobs_read += 1
-        size = await lob.size()
-        kind = lob.type.name.removeprefix("DB_TYPE_")
-        unit = "characters" if kind in {"CLOB", "NCLOB"} else "bytes"
-        if self._lobs_read > self._limits.lob_reads:
-            return f"<{kind} of {size} {unit}, not read>", True
-        most = self._limits.cell_characters // (1 if unit == "characters" else 2)
-        head = await lob.read(1, most) if size else ""
-        head = plain_form(head) if isinstance(head, bytes) else cell(head)
-        return (f"{head}… ({size} {unit})", True) if size > most else (head, False)
-
-
-def cut_to(cells: list[Cell], most: int) -> tuple[list[Cell], int]:
-    """The cells with long texts cut, and how many were."""
-    cut = sum(isinstance(value, str) and len(value) > most for value in cells)
-    if not cut:
-        return cells, 0
-    return [
-        f"{value[:most]}… ({len(value)} characters)"
-        if isinstance(value, str) and len(value) > most
-        else value
-        for value in cells
-    ], cut
+    def _close(self, cursor: OpenCursor) -> None:
+        cursor.close()
+        self._open.discard(cursor)
 
 
 def _bytes(text: str, most: int) -> str:

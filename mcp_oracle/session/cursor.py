@@ -1,0 +1,119 @@
+"""One execution whose rows are fetched as they are wanted: never more than fit into memory, none of them twice.
+
+It does not bound itself in time and turns no errors into ours: `Session.fetch` does.
+"""
+# The driver's cursor has untyped members (rows).
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+import contextlib
+from typing import Any, Final
+
+import oracledb
+
+from mcp_oracle.session.cells import Cells, Cut, Row
+from mcp_oracle.session.fetched import Cell, Column, Fetched
+from mcp_oracle.session.width import rows_of
+from mcp_oracle.settings import Limits
+
+_PLAIN_BYTES: Final = 8
+"""What a value that is no text counts for in an answer, about."""
+
+
+class OpenCursor:
+    """The rows of one execution, in the order in which they come.
+
+    Attributes:
+        statement: the text that was sent.
+        columns: none if the statement was no query.
+        is_over: the database has no more rows than those that were fetched.
+    """
+
+    def __init__(self, cursor: oracledb.AsyncCursor, statement: str, limits: Limits) -> None:
+        self._cursor = cursor
+        self.statement = statement
+        described = list(cursor.description or ())
+        self._cells = Cells(described, limits)
+        self.columns: tuple[Column, ...] = self._cells.columns
+        self.width = self._cells.width
+        self.is_over = not described
+        self._raw: list[tuple[Any, ...]] = []
+        self._returned: list[Row] = []
+        self._returned_cuts: list[Cut] = []
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all rows have been given out."""
+        return self.is_over and not self._raw and not self._returned
+
+    @property
+    def needs_session(self) -> bool:
+        """Whether what is left can only be read in the session that executed the statement."""
+        return not self.is_over or (bool(self._raw) and self._cells.need_session)
+
+    @property
+    def kept_bytes(self) -> int:
+        """What the rows that were fetched and not given out take, about."""
+        return sum(map(_bytes, self._raw)) + sum(map(_bytes, self._returned))
+
+    async def take(self, rows: int, most_bytes: int | None = None) -> Fetched:
+        """At most `rows` more rows, fewer if about `most_bytes` are reached, and whether there are more."""
+        self._cells.start_page()
+        shown, cuts = self._returned[:rows], [cut for cut in self._returned_cuts if cut[0] < rows]
+        self._forget_returned(rows)
+        room = (most_bytes or 0) - (sum(map(_bytes, shown)) if most_bytes and shown else 0)
+        while len(shown) < rows and (room > 0 or not most_bytes):
+            raw = await self._next(rows - len(shown))
+            plain, cut = await self._cells.plain(raw)
+            cuts += [(row + len(shown), column) for row, column in cut]
+            shown += plain
+            if self.is_over and not self._raw:
+                break
+            room -= sum(map(_bytes, plain)) if most_bytes else 0
+        more = bool(self._returned) or await self._has_more()
+        return Fetched(self.columns, shown, more, tuple(cuts))
+
+    def give_back(self, found: Fetched, shown: int) -> None:
+        """Take back the rows of `found`, the last that were taken, from the one numbered `shown` on."""
+        left, cuts = found.rows[shown:], [(r - shown, c) for r, c in found.cuts if r >= shown]
+        self._returned_cuts = cuts + [(r + len(left), c) for r, c in self._returned_cuts]
+        self._returned = left + self._returned
+
+    def close(self) -> None:
+        """Let the cursor go, without a round trip."""
+        self.is_over, self._raw, self._returned = True, [], []
+        self.release()
+
+    def release(self) -> None:
+        """Let the database's cursor go; rows that were fetched stay."""
+        with contextlib.suppress(oracledb.Error):
+            self._cursor.close()
+
+    def _forget_returned(self, rows: int) -> None:
+        self._returned = self._returned[rows:]
+        self._returned_cuts = [(row - rows, c) for row, c in self._returned_cuts if row >= rows]
+
+    async def _next(self, wanted: int) -> list[tuple[Any, ...]]:
+        """At most `wanted` raw rows, at least one unless there is none."""
+        if not self._raw:
+            await self._ahead(wanted + 1)
+        raw, self._raw = self._raw[:wanted], self._raw[wanted:]
+        return raw
+
+    async def _has_more(self) -> bool:
+        if not self._raw:
+            await self._ahead(1)
+        return bool(self._raw)
+
+    async def _ahead(self, wanted: int) -> None:
+        """Fetch raw rows in one round trip, as many as are wanted and fit into memory."""
+        if self.is_over:
+            return
+        batch = rows_of(self.width, wanted)
+        self._cursor.arraysize = batch
+        raw = await self._cursor.fetchmany(batch)
+        self._raw += raw
+        self.is_over = len(raw) < batch
+
+
+def _bytes(row: tuple[Cell, ...] | tuple[Any, ...]) -> int:
+    return sum(len(v) if isinstance(v, str | bytes) else _PLAIN_BYTES for v in row)
