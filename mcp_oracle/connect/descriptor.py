@@ -3,6 +3,7 @@
 As lenient as the driver where that does no harm (missing parentheses at the very end, spaces, case), and no more.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from mcp_oracle.connect.route import Address, Description, Route
 from mcp_oracle.connect.symptoms import configuration_error
 from mcp_oracle.errors import ConfigurationError
 
+_KEY = re.compile(r"[\w.]{1,40}")
 NO = frozenset({"no", "off", "false", "0", "n", "f"})
 IGNORED = {
     "CONNECT_TIMEOUT": "the driver ignores CONNECT_TIMEOUT; MCP_ORACLE_CONNECT_SECONDS bounds the connection",
@@ -84,7 +86,7 @@ def _description(node: Node) -> Description:
 def _address(node: Node) -> Address:
     protocol = (node.text("PROTOCOL") or "tcp").lower()
     if protocol not in {"tcp", "tcps"}:
-        raise syntax_error(f"PROTOCOL={protocol} is not one of tcp and tcps")
+        raise syntax_error(f"PROTOCOL={protocol[:10]} is not one of tcp and tcps")
     return Address(
         protocol,
         node.text("HOST"),
@@ -143,8 +145,8 @@ class _Reader:
         if self._depth > self.DEEPEST:
             raise syntax_error("it is nested too deeply")
         name = self._word("=()\"'").strip().upper()
-        if not name:
-            raise syntax_error(f"a key is missing at character {self._at + 1}")
+        if not _KEY.fullmatch(name):  # not echoed: it may be a value that lacks its equals sign
+            raise syntax_error(f"a key is missing or wrong in front of character {self._at + 1}")
         self._expect("=", f"after {name}")
         value, children = "", ()
         if self._next() == "(":

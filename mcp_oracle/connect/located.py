@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 
 from mcp_oracle.connect.connect_string import Target, read_route
 from mcp_oracle.connect.foreign import CONFIG_FILE
+from mcp_oracle.connect.place import place
 from mcp_oracle.connect.route import TLS_PORT_WITH_WALLET, Route
 from mcp_oracle.connect.symptoms import configuration_error
 from mcp_oracle.connect.tnsnames import Entries, Entry, choose, included, listed, read_entries
@@ -119,7 +120,7 @@ def _tnsnames(target: Target) -> Path:
     directory = target.tns_admin or _directory_of(target.wallet_location)
     if not directory:
         raise configuration_error("alias-without-directory", alias=target.dsn)
-    folder = Path(directory).expanduser()
+    folder = place(directory)
     path = folder / "tnsnames.ora"
     try:
         if not path.exists():
@@ -132,7 +133,7 @@ def _tnsnames(target: Target) -> Path:
 def _directory_of(wallet: str) -> str:
     if not wallet or wallet.upper() == "SYSTEM":
         return ""
-    path = Path(wallet).expanduser()
+    path = place(wallet)
     return str(path.parent if path.is_file() else path)
 
 
@@ -146,7 +147,7 @@ def _entries(path: Path, seen: list[Path]) -> Entries:
     entries = read_entries(text)
     seen.append(path)
     for name in included(text):
-        other = path.parent / Path(name).expanduser()
+        other = path.parent / place(name)
         if other not in seen and len(seen) < MOST_INCLUDED:
             entries |= _entries(other, seen)
     return entries
@@ -154,8 +155,8 @@ def _entries(path: Path, seen: list[Path]) -> Entries:
 
 def _from_config_file(target: Target) -> Located:
     """`config-file://PATH[?key=NAME]`: a JSON file with a connect_descriptor, of which only that is used."""
-    place, _, query = target.dsn[len(CONFIG_FILE) :].partition("?")
-    path = Path(place).expanduser()
+    name, _, query = target.dsn[len(CONFIG_FILE) :].partition("?")
+    path = place(name)
     settings = _json(path, parse_qs(query).get("key", [""])[0])
     dsn = settings.get("connect_descriptor")
     if not isinstance(dsn, str):
@@ -198,7 +199,7 @@ def _with_wallet(located: Located, target: Target) -> Located:
     if configured:
         return replace(located, wallet="" if configured.upper() == "SYSTEM" else configured)
     ports = {address.port for address in located.route.addresses if address.uses_tls}
-    beside = Path(target.tns_admin).expanduser() if target.tns_admin else None
+    beside = place(target.tns_admin) if target.tns_admin else None
     if TLS_PORT_WITH_WALLET in ports and beside and (beside / "ewallet.pem").exists():
         note = f"the wallet in {beside} is used (TNS_ADMIN); set DB_WALLET_LOCATION to name another"
         return replace(located, wallet=str(beside), notes=(*located.notes, note))

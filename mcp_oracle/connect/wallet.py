@@ -17,6 +17,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from mcp_oracle.connect.place import place
 from mcp_oracle.connect.symptoms import configuration_error
 from mcp_oracle.errors import ConfigurationError
 
@@ -55,7 +56,7 @@ def examine(location: str, password: str, now: datetime) -> Wallet:
     Raises:
         ConfigurationError: it is missing, in another form, broken, expired, or the password does not open it.
     """
-    path = _pem(Path(location).expanduser())
+    path = _pem(place(location))
     content = _read(path)
     certificates = _certificates(path, content)
     key = _KEY.search(content)
@@ -83,19 +84,19 @@ def client_context(wallet: Wallet | None, password: str) -> ssl.SSLContext:
     return context
 
 
-def _pem(place: Path) -> Path:
+def _pem(location: Path) -> Path:
     """The PEM file that the driver will read."""
     try:
-        if not place.exists():
-            raise configuration_error("wallet-missing", path=place)
-        if place.suffix.lower() == ".zip":
-            raise configuration_error("wallet-zipped", path=place)
-        directory = place if place.is_dir() else place.parent
+        if not location.exists():
+            raise configuration_error("wallet-missing", path=location)
+        if location.suffix.lower() == ".zip":
+            raise configuration_error("wallet-zipped", path=location)
+        directory = location if location.is_dir() else location.parent
         if (directory / PEM).exists():
             return directory / PEM
         found = sorted(path.name for path in directory.iterdir())
     except OSError as error:
-        raise _unreadable(place, error) from error
+        raise _unreadable(location, error) from error
     archives = [
         name for name in found if name.lower().startswith("wallet") and name.endswith(".zip")
     ]

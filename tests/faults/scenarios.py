@@ -146,7 +146,7 @@ SCENARIOS: dict[str, list[Scenario]] = {
         lambda lab: connection(f"127.0.0.1:{lab.locked_out(1017)}/x", user="reader[hr]"),
     ],
     "old-verifier": [locked_out(28040)],
-    "wallet-missing": [wallet(lambda _: "/no/such/wallet")],
+    "wallet-missing": [wallet(lambda _: "/no/such/wallet"), wallet(lambda _: "~nobody-here/w")],
     "wallet-zipped": [wallet(lambda lab: str(lab.file("Wallet_x.zip", b"PK"))), wallet(zipped_beside)],
     "wallet-without-pem": [wallet(lambda lab: str(lab.file("w/cwallet.sso", b"x").parent))],
     "wallet-unreadable": [wallet(lambda lab: str(lab.file("w/ewallet.pem/x", b"x").parent.parent))],

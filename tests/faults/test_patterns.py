@@ -8,6 +8,7 @@ import oracledb
 import pytest
 
 from mcp_oracle.connect.symptoms import find, table
+from mcp_oracle.session.advice import advice
 from mcp_oracle.session.failures import connect_failure
 from tests.faults.scenarios import SCENARIOS
 from tests.loopback.listener import close, listening
@@ -86,6 +87,20 @@ def test_every_symptom_is_brought_about_or_has_a_reason_why_not() -> None:
     covered = {symptom for symptom, ways in SCENARIOS.items() if ways}
     left = {s for s in table() if s not in covered and not s.startswith(ELSEWHERE)}
     assert left - {"server-certificate-not-yet-valid"} == set(NOT_HERE) - {"token-refused"}
+
+
+def test_what_a_connection_meets_is_explained_for_a_database_link_too() -> None:
+    said = advice(12514)
+    assert said.cause.startswith("The listener does not know the service")
+    assert said.next_step
+
+
+def test_an_unknown_failure_shows_the_drivers_words_without_passwords() -> None:
+    failure = connect_failure(OSError("strange: u/s3cr3t@h (PASSWORD=s3cr3t)"), "h/s")
+    assert failure.symptom == ""
+    assert "strange" in failure.message
+    assert "s3cr3t" not in str(failure)
+    assert failure.next_step
 
 
 def test_openssl_errors_are_operating_system_errors() -> None:

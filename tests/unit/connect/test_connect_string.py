@@ -166,6 +166,7 @@ def test_what_has_no_effect_is_warned_of(text: str, warned: str) -> None:
         ("(" * 50, "descriptor-syntax", "key is missing"),
         ("(A=" * 50, "descriptor-syntax", "deeply"),
         ("()", "descriptor-syntax", "key is missing"),
+        ("(DESCRIPTION=(PASSWORD s3cr3t)(HOST=h))", "descriptor-syntax", "key is missing or wrong"),
         ("u/p@", "bequeath", "host"),
         ("ocid1.autonomousdatabase.oc1..x", "ocid-not-looked-up", "OCID"),
     ],
