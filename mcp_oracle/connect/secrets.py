@@ -72,7 +72,9 @@ async def _from_file(place: str, seconds: float) -> Secret:
         what = f"no end within {seconds:g} s"
         raise configuration_error("secret-file-unreadable", path=place, what=what) from error
     except (OSError, ValueError, RuntimeError) as error:
-        raise configuration_error("secret-file-unreadable", path=place, what=_why(error)) from error
+        raise configuration_error(
+            "secret-file-unreadable", path=place, what=reason(error)
+        ) from error
     return _given(text.rstrip("\r\n"), f"file:{place}")
 
 
@@ -89,8 +91,8 @@ def read_text(place: str) -> str:
     return content.decode("utf-8-sig")
 
 
-def _why(error: Exception) -> str:
-    """In words; never the content, which a UnicodeDecodeError would show."""
+def reason(error: Exception) -> str:
+    """Why `read_text` failed, in words; never the content, which a UnicodeDecodeError would show."""
     if isinstance(error, UnicodeDecodeError):
         return "it is not UTF-8"
     return (error.strerror or "error") if isinstance(error, OSError) else str(error)

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from mcp_oracle.connect.oci.identity import DEFAULT_PROFILE, Identity, loopback_only
-from mcp_oracle.connect.secrets import read_text
+from mcp_oracle.connect.secrets import read_text, reason
 from mcp_oracle.connect.symptoms import configuration_error, connect_error
 from mcp_oracle.connect.tokens.token import TokenFormatError, expiry
 from mcp_oracle.settings import Secret
@@ -70,6 +70,17 @@ def read_profile(identity: Identity, now: float | None = None) -> Profile:
     """
     values = _values(identity)
     kind: Kind = "session" if values.get("security_token_file") else "API key"
+    _refuse_gaps(identity, values, kind)
+    key = _key(identity, values)
+    profile = _profile(identity, values, kind, key)
+    if kind == "API key":
+        _check_fingerprint(identity, values, key)
+        return profile
+    token, expires_at = _session(identity, values, time.time() if now is None else now)
+    return replace(profile, session_token=token, expires_at=expires_at)
+
+
+def _refuse_gaps(identity: Identity, values: Mapping[str, str], kind: Kind) -> None:
     missing = [key for key in _REQUIRED[kind] if not values.get(key)]
     if missing:
         raise configuration_error(
@@ -78,9 +89,13 @@ def read_profile(identity: Identity, now: float | None = None) -> Profile:
             what=", ".join(missing),
             path=identity.config_file,
         )
-    key = _key(identity, values)
+
+
+def _profile(
+    identity: Identity, values: Mapping[str, str], kind: Kind, key: RSAPrivateKey
+) -> Profile:
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    profile = Profile(
+    return Profile(
         identity.profile,
         identity.config_file,
         kind,
@@ -91,11 +106,6 @@ def read_profile(identity: Identity, now: float | None = None) -> Profile:
         values.get("fingerprint", ""),
         endpoint=loopback_only(values.get(ENDPOINT_KEY, "")),
     )
-    if kind == "API key":
-        _check_fingerprint(identity, values, key)
-        return profile
-    token, expires_at = _session(identity, values, time.time() if now is None else now)
-    return replace(profile, session_token=token, expires_at=expires_at)
 
 
 def _values(identity: Identity) -> dict[str, str]:
@@ -125,14 +135,8 @@ def _parse(identity: Identity) -> configparser.ConfigParser:
             "oci-config-unreadable", path=path, what="it has lines that are no settings"
         ) from None
     except (OSError, ValueError, RuntimeError) as error:
-        raise configuration_error("oci-config-unreadable", path=path, what=_why(error)) from None
+        raise configuration_error("oci-config-unreadable", path=path, what=reason(error)) from None
     return parser
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return "it is not UTF-8"
-    return (error.strerror or "error") if isinstance(error, OSError) else str(error)
 
 
 def _key(identity: Identity, values: Mapping[str, str]) -> RSAPrivateKey:
@@ -141,7 +145,7 @@ def _key(identity: Identity, values: Mapping[str, str]) -> RSAPrivateKey:
     try:
         pem = read_text(path).encode()
     except (OSError, ValueError, RuntimeError) as error:
-        raise configuration_error("oci-key-unreadable", what=_why(error), **said) from None
+        raise configuration_error("oci-key-unreadable", what=reason(error), **said) from None
     encrypted = b"ENCRYPTED" in pem
     if encrypted and not phrase:
         raise configuration_error("oci-pass-phrase", what="the profile has no pass_phrase", **said)
@@ -182,7 +186,7 @@ def _session(identity: Identity, values: Mapping[str, str], now: float) -> tuple
     except TokenFormatError as error:
         raise configuration_error("oci-session-file", path=path, what=str(error), **said) from None
     except (OSError, ValueError, RuntimeError) as error:
-        what = _why(error)
+        what = reason(error)
         raise configuration_error("oci-session-file", path=path, what=what, **said) from None
     if expires_at <= now:
         when = datetime.fromtimestamp(expires_at, UTC).isoformat(timespec="seconds")

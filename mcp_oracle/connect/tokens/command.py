@@ -12,9 +12,8 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
 
-from mcp_oracle.connect.off_loop import off_loop
-from mcp_oracle.connect.secrets import FILE_SECONDS, read_text
 from mcp_oracle.connect.symptoms import configuration_error, connect_error
+from mcp_oracle.connect.tokens.file import read_part
 from mcp_oracle.connect.tokens.token import DatabaseToken, TokenFormatError
 
 COMMAND_SECONDS = 20.0
@@ -22,7 +21,8 @@ LARGEST_OUTPUT = 64 << 10
 END_SECONDS = 1.0
 SHOWN = 300
 """Characters of stderr in an error."""
-_TOKEN = re.compile(r"[\w-]{16,}\.[\w-]{16,}(\.[\w-]*)?")
+_TOKEN = re.compile(r"[\w.+=-]{40,}")
+"""Anything that long without a blank or a slash. One class alone: what matches is found in one pass."""
 
 
 async def token_of_command(
@@ -35,13 +35,7 @@ async def token_of_command(
         ConnectError: it fails or takes too long.
     """
     output = await _run(command, seconds)
-    key = ""
-    if key_path:
-        try:
-            key = await off_loop(lambda: read_text(key_path), FILE_SECONDS)
-        except (OSError, ValueError, RuntimeError) as error:
-            what = str(getattr(error, "strerror", "")) or type(error).__name__
-            raise configuration_error("token-file-unreadable", path=key_path, what=what) from None
+    key = await read_part(key_path) if key_path else ""
     try:
         return DatabaseToken.read(output, key)
     except TokenFormatError as error:

@@ -1,7 +1,7 @@
 """A token that something else puts into a file: `oci iam db-token get`, a side car, a scheduled job."""
 
 from mcp_oracle.connect.off_loop import off_loop
-from mcp_oracle.connect.secrets import FILE_SECONDS, read_text
+from mcp_oracle.connect.secrets import FILE_SECONDS, read_text, reason
 from mcp_oracle.connect.symptoms import configuration_error
 from mcp_oracle.connect.tokens.token import DatabaseToken, TokenFormatError
 
@@ -12,15 +12,16 @@ async def read_token_file(path: str, key_path: str) -> DatabaseToken:
     Raises:
         ConfigurationError: a file cannot be read, or holds something else.
     """
-    text = await _read(path)
-    key = await _read(key_path) if key_path else ""
+    text = await read_part(path)
+    key = await read_part(key_path) if key_path else ""
     try:
         return DatabaseToken.read(text, key)
     except TokenFormatError as error:
         raise configuration_error("token-file-wrong", path=path, what=str(error)) from None
 
 
-async def _read(path: str) -> str:
+async def read_part(path: str) -> str:
+    """A token or a key. Raises: ConfigurationError."""
     try:
         return await off_loop(lambda: read_text(path), FILE_SECONDS)
     except UnicodeDecodeError:
@@ -29,5 +30,4 @@ async def _read(path: str) -> str:
         what = f"no end within {FILE_SECONDS:g} s"
         raise configuration_error("token-file-unreadable", path=path, what=what) from error
     except (OSError, ValueError, RuntimeError) as error:
-        what = (error.strerror or "error") if isinstance(error, OSError) else str(error)
-        raise configuration_error("token-file-unreadable", path=path, what=what) from error
+        raise configuration_error("token-file-unreadable", path=path, what=reason(error)) from error
