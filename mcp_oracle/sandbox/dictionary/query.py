@@ -114,13 +114,16 @@ def _filled(sql: str, reader: Reader) -> str:
         "{nls}": nls,
         "{version}": _text(version),
         "{release}": _text("19.0.0.0.0" if reader.profile == "19c" else "23.0.0.0.0"),
-        "{sid}": reader.session.get("SID") or "0",
-        "{container}": _text(reader.session.get("CON_NAME") or ""),
-        "{database}": _text(reader.session.get("DB_NAME") or ""),
     }
     for mark, value in marks.items():
         sql = sql.replace(mark, value)
+    for mark, name in _OF_SESSION.items():
+        if mark in sql:  # asked only then: what a form has asked, it depends on
+            sql = sql.replace(mark, _text(reader.session[name] or ""))
     return sql
+
+
+_OF_SESSION = {"{sid}": "SID", "{container}": "CON_NAME", "{database}": "DB_NAME"}
 
 
 def _sessions(rows: Sequence[SessionRow]) -> str:

@@ -13,6 +13,7 @@ from sqlglot import exp
 from mcp_oracle.sandbox.dictionary import SessionRow
 from mcp_oracle.sandbox.engine.expression import Expr
 from mcp_oracle.sandbox.engine.scope import Scope
+from mcp_oracle.sandbox.engine.userenv import Asked
 from mcp_oracle.sandbox.types import OraError, Profile
 
 DEFAULT_NLS = {
@@ -49,7 +50,7 @@ class SessionFacts:
     schema: str
     profile: Profile
     now: dt.datetime
-    userenv: Mapping[str, str | None]
+    userenv: Asked
     nls: Mapping[str, str] = field(default_factory=lambda: DEFAULT_NLS)
     zone_minutes: int = 0
     sessions: Callable[[], Sequence[SessionRow]] = list

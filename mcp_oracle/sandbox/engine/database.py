@@ -16,6 +16,7 @@ from mcp_oracle.sandbox.catalog.store import Catalog
 from mcp_oracle.sandbox.dictionary import SessionRow
 from mcp_oracle.sandbox.engine import row_policy
 from mcp_oracle.sandbox.engine.account import READER, create_accounts
+from mcp_oracle.sandbox.engine.form import SharedForms
 from mcp_oracle.sandbox.engine.function.library import register
 from mcp_oracle.sandbox.engine.naming import SESSION, table_name
 from mcp_oracle.sandbox.engine.plsql import Argument, Procedure
@@ -51,6 +52,7 @@ class SandboxDatabase:
         self.started = clock()
         self._session_numbers, self._plan_ids = itertools.count(1), itertools.count(1)
         self._held_back = False
+        self.forms = SharedForms()
 
     @property
     def profile(self) -> Profile:

@@ -3,8 +3,9 @@
 # duckdb's and sqlglot's values are Any.
 # pyright: reportUnknownMemberType=false
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
@@ -15,11 +16,14 @@ from mcp_oracle.sandbox.engine.compiler import Compiler
 from mcp_oracle.sandbox.engine.dialect import parse
 from mcp_oracle.sandbox.engine.dml import Change, compile_change
 from mcp_oracle.sandbox.engine.expression import Expr
+from mcp_oracle.sandbox.engine.naming import SESSION
 from mcp_oracle.sandbox.engine.parameter import Shape, placeholder, values
 from mcp_oracle.sandbox.statement import Statement
 from mcp_oracle.sandbox.types import Bind, OraError, Profile, Value
 
 _MANY_FORMS = 500
+
+Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Form:
         parameters: the session values that the text refers to.
         references: the objects it reads.
         change: what a DML statement does.
+        asked: what of the session's context the text was made of.
     """
 
     sql: str
@@ -39,6 +44,12 @@ class Form:
     references: frozenset[Name]
     for_update: bool = False
     change: Change | None = None
+    asked: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+
+    @property
+    def is_of_one_session(self) -> bool:
+        """Changes, and whatever reads the session's own rows of a temporary table."""
+        return self.change is not None or SESSION in self.sql
 
     def bound(self, shapes: Sequence[Shape], given: Sequence[Value]) -> dict[str, object]:
         """The binds that the text refers to: the engine refuses the rest."""
@@ -50,11 +61,31 @@ class Form:
         }
 
 
-class Forms:
-    """The forms of one session."""
+class SharedForms:
+    """The forms of all sessions: a session that is opened while others work has to compile nothing anew."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[object, ...], Form] = {}
+        self._kept: dict[Key, list[Form]] = {}
+        self.lock = threading.RLock()
+
+    def find(self, key: Key, context: Mapping[str, str | None]) -> Form | None:
+        for form in self._kept.get(key, ()):
+            if all(context[name] == value for name, value in form.asked.items()):
+                return form
+        return None
+
+    def keep(self, key: Key, form: Form) -> None:
+        if len(self._kept) >= _MANY_FORMS:
+            self._kept.clear()
+        self._kept.setdefault(key, []).append(form)
+
+
+class Forms:
+    """The forms that one session uses, its own and those of all."""
+
+    def __init__(self, shared: SharedForms) -> None:
+        self._shared = shared
+        self._own: dict[Key, Form] = {}
         self._shapes: dict[str, tuple[Shape, ...]] = {}
 
     def graduated(self, sql: str, wanted: tuple[Shape, ...]) -> tuple[Shape, ...]:
@@ -69,14 +100,21 @@ class Forms:
         self._shapes[sql] = shapes
         return shapes
 
-    def get(self, key: tuple[object, ...], make: Callable[[], Form]) -> Form:
-        form = self._kept.get(key)
-        if form is None:
-            form = make()
-            if len(self._kept) >= _MANY_FORMS:
-                self._kept.clear()
-            if not form.references & LIVE:
-                self._kept[key] = form
+    def get(self, key: Key, context: Mapping[str, str | None], make: Callable[[], Form]) -> Form:
+        """The form for a key that names all but the session's context; compiled by one session while others wait."""
+        own_key = (*key, *context.items())
+        if own_key in self._own:
+            return self._own[own_key]
+        with self._shared.lock:
+            form = self._shared.find(key, context) or make()
+            if form.references & LIVE:
+                return form
+            if not form.is_of_one_session:
+                self._shared.keep(key, form)
+                return form
+        if len(self._own) >= _MANY_FORMS:
+            self._own.clear()
+        self._own[own_key] = form
         return form
 
 
@@ -106,7 +144,7 @@ def compile_form(compiler: Compiler, statement: Statement, profile: Profile) -> 
     else:
         raise OraError(900, "invalid SQL statement", offset=0)
     used, references = frozenset(compiler.parameters), frozenset(compiler.references)
-    return Form(sql, columns, used, references, for_update, change)
+    return Form(sql, columns, used, references, for_update, change, compiler.facts.userenv.asked)
 
 
 def per_place(

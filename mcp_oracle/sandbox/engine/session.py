@@ -51,7 +51,7 @@ class EngineSession:
         self._transaction = Transaction(database.root, database.clock)
         self.settings = nls.SessionSettings()
         self.attributes: dict[str, str | None] = {}
-        self._forms = Forms()
+        self._forms = Forms(database.forms)
         self._current: dict[int, int] = {}
         self.logged_on = database.today()
         self.number = database.new_session_number()
@@ -131,10 +131,18 @@ class EngineSession:
 
     def _form(self, statement: Statement, of: Sequence[Shape]) -> Form:
         database, settings = self._database, self.settings
-        state = tuple(settings.nls.values()), settings.zone_minutes, tuple(self.attributes.items())
-        key = statement.sql, tuple(of), self.current_schema, database.catalog.version, state
+        state = tuple(settings.nls.values()), settings.zone_minutes
+        key = (
+            statement.sql,
+            tuple(of),
+            self.client.user,
+            self.current_schema,
+            database.catalog.version,
+            state,
+        )
         return self._forms.get(
             key,
+            userenv(self, database),
             lambda: compile_form(self.compiler(bind_expressions(of)), statement, database.profile),
         )
 
