@@ -34,6 +34,8 @@ def _start(options: argparse.Namespace) -> "RunningSandbox | int":
     """The running sandbox, or the exit code."""
     try:
         from mcp_oracle.sandbox.embedded import launch  # noqa: PLC0415 - an optional extra
+        from mcp_oracle.sandbox.faults.plan import FaultPlan  # noqa: PLC0415
+        from mcp_oracle.sandbox.server import Options  # noqa: PLC0415
         from mcp_oracle.sandbox.types import OraError  # noqa: PLC0415
     except ModuleNotFoundError as error:
         print(
@@ -44,7 +46,10 @@ def _start(options: argparse.Namespace) -> "RunningSandbox | int":
     try:
         scripts = [path.read_text(encoding="utf-8") for path in options.script]
         tls, tokens = _tls(options), _tokens(options)
-        return launch(options.like, scripts, port=options.port, tls=tls, tokens=tokens)
+        server = Options(faults=FaultPlan(options.fault, seed=options.fault_seed))
+        return launch(
+            options.like, scripts, port=options.port, options=server, tls=tls, tokens=tokens
+        )
     except (OSError, UnicodeDecodeError, ValueError, OraError) as error:
         print(f"The sandbox cannot start: {error}", file=sys.stderr)
         return 1
@@ -101,7 +106,28 @@ def _parser() -> argparse.ArgumentParser:
         help="SQL to run at the start (repeatable)",
     )
     _add_tls(parser)
+    _add_faults(parser)
     return parser
+
+
+def _add_faults(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "faults", "what goes wrong, for testing clients; see docs/sandbox-faults.md"
+    )
+    group.add_argument(
+        "--fault",
+        metavar="ACTION[@PHASE][:WHICH][~TEXT]",
+        action="append",
+        default=[],
+        help="for example drop@fetch, stall@execute:3, ora-00028@execute:50%%, delay=40ms, ora-28001 (repeatable)",
+    )
+    group.add_argument(
+        "--fault-seed",
+        type=int,
+        default=0,
+        metavar="N",
+        help="decides which requests a chance strikes",
+    )
 
 
 def _add_tls(parser: argparse.ArgumentParser) -> None:

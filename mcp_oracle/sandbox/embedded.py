@@ -7,24 +7,32 @@ from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from mcp_oracle.sandbox.server import Options, Server, Statistics
+from mcp_oracle.sandbox.server import Options, Server
 from mcp_oracle.sandbox.session.token_logon import TokenAuthority
 from mcp_oracle.sandbox.tls import Tls
+from mcp_oracle.sandbox.traffic import Statistics
 from mcp_oracle.sandbox.types import Database, Profile
+
+_Started = tuple[Server, asyncio.AbstractEventLoop, Callable[[], None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a running server listens; `stop` ends it and waits for that."""
+    """Where a running server listens, and the loop it runs in; `stop` ends it and waits for that."""
 
     host: str
     port: int
     server: Server
+    loop: asyncio.AbstractEventLoop
     stop: Callable[[], None]
 
     @property
     def statistics(self) -> Statistics:
         return self.server.statistics
+
+    def restart(self, seconds: float = 0.0) -> None:
+        """Drops every connection and listens again after so long; returns then. Not to be called in the server's loop."""
+        asyncio.run_coroutine_threadsafe(self.server.restart(seconds), self.loop).result()
 
     def dsn(self, service: str) -> str:
         if self.server.options.tls:  # drivers match certificates by name only
@@ -36,20 +44,20 @@ def start(
     database: Database, *, host: str = "127.0.0.1", port: int = 0, options: Options | None = None
 ) -> Endpoint:
     """Runs a server in a daemon thread and returns when it accepts connections."""
-    started = Future[tuple[Server, Callable[[], None]]]()
+    started = Future[_Started]()
     thread = threading.Thread(
         target=lambda: asyncio.run(_run(database, host, port, options, started)),
         name="sandbox-server",
         daemon=True,
     )
     thread.start()
-    server, ask_to_stop = started.result()
+    server, loop, ask_to_stop = started.result()
 
     def stop() -> None:
         ask_to_stop()
         thread.join()
 
-    return Endpoint(host, server.port, server, stop)
+    return Endpoint(host, server.port, server, loop, stop)
 
 
 async def _run(
@@ -57,7 +65,7 @@ async def _run(
     host: str,
     port: int,
     options: Options | None,
-    started: Future[tuple[Server, Callable[[], None]]],
+    started: Future[_Started],
 ) -> None:
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
 
@@ -71,7 +79,7 @@ async def _run(
     except (OSError, ValueError) as error:
         started.set_exception(error)
         return
-    started.set_result((server, ask_to_stop))
+    started.set_result((server, loop, ask_to_stop))
     await stopped.wait()
     await server.close()
 
@@ -137,6 +145,6 @@ async def serving(
     server = Server(database, options)
     await server.start(host, port)
     try:
-        yield Endpoint(host, server.port, server, lambda: None)
+        yield Endpoint(host, server.port, server, asyncio.get_running_loop(), lambda: None)
     finally:
         await server.close()

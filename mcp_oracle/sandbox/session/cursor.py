@@ -40,6 +40,11 @@ class Cursor:
     _encoders: list[Encoder] = field(default_factory=list[Encoder])
 
     @property
+    def is_open(self) -> bool:
+        """Whether rows are left to be fetched."""
+        return self._rows is not None
+
+    @property
     def waits_for_define(self) -> bool:
         return any(column.type in _FETCHED_AFTER_DEFINE for column in self.columns)
 
@@ -108,6 +113,10 @@ class CursorTable:
 
     def __len__(self) -> int:
         return len(self._cursors)
+
+    @property
+    def open_results(self) -> int:
+        return sum(cursor.is_open for cursor in list(self._cursors.values()))
 
     def known(self, cursor_id: int) -> KnownCursor | None:
         cursor = self._cursors.get(cursor_id)

@@ -7,6 +7,7 @@ a time; `interrupt` alone may come from another one.
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 from mcp_oracle.sandbox.protocol.answer import (
     CallState,
@@ -110,6 +111,14 @@ class Session:
         self._database: DatabaseSession | None = None
         self._execution: Execution | None = None
 
+    @property
+    def is_logged_on(self) -> bool:
+        return self._database is not None
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._database is not None and self._database.in_transaction
+
     # ---- connecting
 
     def refusal(self, connect: Connect) -> int | None:
@@ -122,14 +131,16 @@ class Session:
 
     # ---- requests
 
-    def respond(self, request: Request) -> list[bytes]:
-        """The packets of the answer; none for a one-way function."""
+    def respond(self, request: Request, instead: OraError | None = None) -> list[bytes]:
+        """The packets of the answer; none for a one-way function. `instead` is a fault that takes the work's place."""
         if self._execution is not None:
             self._execution.opened = None
         try:
             for piggyback in request.piggybacks:
                 self._apply(piggyback)
             self._pipeline.check(request)
+            if instead is not None:
+                self._refuse(request, instead)
             packets = self.connection.send(request, self._answer(request))
         except OraError as error:
             packets = self._failed(request, error)
@@ -138,6 +149,14 @@ class Session:
                 request, OraError(3115, f"unsupported network datatype: {error}")
             )
         return packets if request.wants_answer else []
+
+    def _refuse(self, request: Request, error: OraError) -> NoReturn:
+        """Like an error of the engine: it names the cursor that the client knows already."""
+        if isinstance(request.call, LogonFinish):
+            self.connection.denied()
+        if isinstance(request.call, Execute | Fetch):
+            raise CursorError(error, request.call.cursor_id, 0) from error
+        raise error
 
     def fail(self, request: Request, text: str) -> list[bytes]:
         """The answer to a request that this server could not deal with, for whatever reason."""
@@ -170,8 +189,7 @@ class Session:
     # ---- answers
 
     def _state(self, sequence: int) -> CallState:
-        in_transaction = self._database is not None and self._database.in_transaction
-        return CallState(in_transaction, sequence)
+        return CallState(self.in_transaction, sequence)
 
     def _failed(self, request: Request, error: OraError) -> list[bytes]:
         self.is_over = self.is_over or error.fatal or self._execution is None
