@@ -31,7 +31,7 @@ class Endpoint:
         return self.server.statistics
 
     def restart(self, seconds: float = 0.0) -> None:
-        """Drops every connection and listens again after so long; returns then. Not to be called in the server's loop."""
+        """Drops every connection and listens again after so long; returns then. Not for the server's own loop."""
         asyncio.run_coroutine_threadsafe(self.server.restart(seconds), self.loop).result()
 
     def dsn(self, service: str) -> str:
