@@ -158,12 +158,14 @@ def _check_key(
         private = serialization.load_pem_private_key(
             key[0] + b"\n", password.encode() if encrypted else None
         )
-    except (ValueError, UnsupportedAlgorithm, TypeError) as error:
+    except UnsupportedAlgorithm as error:
+        what = "the private key's kind or encryption is not supported"
+        raise configuration_error("wallet-broken", path=path, what=what) from error
+    except (ValueError, TypeError) as error:
         if encrypted:
             raise configuration_error("wallet-password-wrong", path=path) from error
-        raise configuration_error(
-            "wallet-broken", path=path, what="the private key does not decode"
-        ) from error
+        what = "the private key does not decode"
+        raise configuration_error("wallet-broken", path=path, what=what) from error
     form = Encoding.DER, PublicFormat.SubjectPublicKeyInfo
     if private.public_key().public_bytes(*form) != certificates[0].public_key().public_bytes(*form):
         raise configuration_error(

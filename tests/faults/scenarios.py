@@ -12,6 +12,7 @@ from tests.loopback.listener import accept, answer, close, refuse, reset, stay_s
 Scenario = Callable[[Lab], Connection]
 ADB = "adb.eu-frankfurt-1.oraclecloud.com"
 ENTRY = "(DESCRIPTION=(ADDRESS=(PROTOCOL=tcp)(HOST=h)(PORT=1521))(CONNECT_DATA=(SERVICE_NAME=s)))"
+BROKEN_KEY = b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
 HTTP_407 = b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"
 
 
@@ -154,6 +155,7 @@ SCENARIOS: dict[str, list[Scenario]] = {
         wallet(lambda lab: lab.wallet(b"nothing")),
         wallet(lambda lab: lab.wallet(lab.papers.authority.pem[:-40])),
         wallet(lambda lab: lab.wallet(lab.papers.client.pem.replace(b"M", b"N", 9))),
+        wallet(lambda lab: lab.wallet(BROKEN_KEY, lab.papers.client.pem)),
     ],
     "wallet-password-missing": [wallet(lambda lab: lab.client_wallet(PASSWORD))],
     "wallet-password-wrong": [wallet(lambda lab: lab.client_wallet(PASSWORD), "another")],

@@ -140,6 +140,14 @@ async def test_a_proxy_leads_to_the_database_and_resolves_its_name(
     assert proxy.clients == 3
 
 
+async def test_a_server_certificate_that_ends_soon_is_warned_of(lab: Lab) -> None:
+    tls = lab.tls(lab.papers.authority.issue(days=3))
+    dsn = f"tcps://localhost:{lab.listen(refuse(12514), tls)}/x"
+    found = step(await check(connection(dsn, wallet_location=lab.trust())), "tls").outcome
+    assert found.verdict == "warning"
+    assert "server's certificate expires on" in found.warnings[0]
+
+
 async def test_what_an_account_may_do_beyond_reading_is_a_warning() -> None:
     script = "CREATE USER boss IDENTIFIED BY pw;\nGRANT CREATE SESSION, DROP ANY TABLE TO boss;\n"
     running = launch("23ai", scripts=[script])
