@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
+    from mcp_oracle.auditing import Audit
     from mcp_oracle.jsonrpc import Message
     from mcp_oracle.tools.call import Application
 
@@ -59,7 +60,12 @@ def main() -> int:
     except UsageError as error:
         print(f"mcp-oracle-adb: {error}\n\n{usage()}", file=sys.stderr)
         return 2
-    return serve(lambda: _build(arguments), MANIFEST, lambda listed: _offered(listed, arguments))
+    return serve(
+        lambda: _build(arguments),
+        MANIFEST,
+        lambda listed: _offered(listed, arguments),
+        lambda: _audit(arguments),
+    )
 
 
 def available() -> list[str]:
@@ -93,6 +99,7 @@ def serve(
     build: Callable[[], Application],
     manifest_path: str,
     offered: Callable[[Message], Message] = lambda manifest: manifest,
+    audit: Callable[[], Audit] | None = None,
 ) -> int:
     """Serve one client on stdin and stdout, to its end or ours; does not return unless it cannot start.
 
@@ -110,7 +117,7 @@ def serve(
     wire = Wire(Reception(manifest), *descriptors)
     wire.open()
     server = _import_server()
-    server.run(wire, build, manifest)
+    server.run(wire, build, manifest, *([audit] if audit else []))
     return wire.close()
 
 
@@ -148,6 +155,12 @@ def _build(arguments: ServeArguments) -> Application:
     from mcp_oracle import application  # noqa: PLC0415 - after the handshake
 
     return application.build(arguments)
+
+
+def _audit(arguments: ServeArguments) -> Audit:
+    from mcp_oracle import application  # noqa: PLC0415 - after the handshake
+
+    return application.audit(arguments)
 
 
 if __name__ == "__main__":

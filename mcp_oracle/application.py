@@ -9,18 +9,20 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from mcp_oracle.arguments import ServeArguments
+from mcp_oracle.auditing import Audit
 from mcp_oracle.connect.target import TargetSource
+from mcp_oracle.connection_table import read_values
 from mcp_oracle.connections import Connections
 from mcp_oracle.dictionary.catalog import CatalogReader
 from mcp_oracle.dictionary.keys import KeyReader
 from mcp_oracle.dictionary.resolve import Resolver
 from mcp_oracle.embedded import EmbeddedSandbox
-from mcp_oracle.errors import ArgumentError
+from mcp_oracle.errors import ArgumentError, ConfigurationError
 from mcp_oracle.render.plain import compact, structured
 from mcp_oracle.server import Unavailable
 from mcp_oracle.session.database import Database
 from mcp_oracle.session.session import Tag
-from mcp_oracle.settings import Connection, Settings
+from mcp_oracle.settings import Connection, Settings, audit_settings, read_toml
 from mcp_oracle.tools.arguments import parse
 from mcp_oracle.tools.call import Application, Caller, Reply
 from mcp_oracle.tools.registry import TOOLS
@@ -44,6 +46,28 @@ def build(arguments: ServeArguments) -> Application:
         sandbox=arguments.sandbox,
     )
     return compose(settings)
+
+
+def audit(arguments: ServeArguments, environ: Mapping[str, str] = os.environ) -> Audit:
+    """The audit of a command line and this process's environment, whatever else is wrong with the settings.
+
+    What is wrong with its own settings is among what `build` raises, so that every call says so.
+    """
+    try:
+        tables: Mapping[str, Any] = read_toml(arguments.config) if arguments.config else {}
+        settings, key = audit_settings(environ, tables)
+        shared = read_values({}, environ, "audit", is_alone=False)
+    except ConfigurationError:
+        return Audit()
+    if key is None:
+        return Audit(settings)
+    # A connection without a database: what it has is the way to OCI Vault.
+    finder = TargetSource(Connection(**shared), environ)
+
+    async def configured_key() -> bytes:
+        return (await finder.secret(key)).reveal().encode()
+
+    return Audit(settings, configured_key)
 
 
 def compose(settings: Settings) -> Application:
@@ -101,12 +125,16 @@ class ToolApplication:
 
     async def call(self, tool: str, arguments: Mapping[str, object], caller: Caller) -> Reply:
         """Answer one call; see `Tool.run` for what it raises."""
+        caller.trace.connection = self._settings.connection.name
         known = self._tools.get(tool)
         if known is None:
             raise ArgumentError(
                 f"There is no tool named {tool!r}.", f"Tools: {', '.join(self._tools)}."
             )
-        result = await known.run(self._services(tool, caller), parse(known, arguments))
+        try:
+            result = await known.run(self._services(tool, caller), parse(known, arguments))
+        finally:
+            caller.trace.user = self._database.user
         answer = structured(result)
         notes = (self._note, self._database.warnings, str(answer.get("note", "")))
         if any(notes):

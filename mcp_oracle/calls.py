@@ -1,15 +1,22 @@
 """Calls of tools, whichever way they came: how many at once, and the one boundary where errors become tool errors.
 
-Knows nothing of the SDK and of no tool; it makes the JSON of a tool's result, because both ways send the same.
+Each call has a record in the audit before it has its answer. Knows nothing of the SDK and of no tool; it makes the JSON
+of a tool's result, because both ways send the same.
 """
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mcp_oracle.audit.journal import AuditError
+from mcp_oracle.audit.record import answered, defect, failed
+from mcp_oracle.auditing import Audit, Entry
 from mcp_oracle.errors import LimitError, OracleMcpError
 from mcp_oracle.jsonrpc import is_object
 from mcp_oracle.render.plain import compact
+from mcp_oracle.render.untrusted import visible
 from mcp_oracle.tools.call import Application, Caller, Progress, Reply
 
 MAX_CALLS = 1000
@@ -33,33 +40,60 @@ class Answer:
     Attributes:
         structured: None for an error: a client that sees structured content shows the model nothing else.
         json: all of it as the JSON of MCP's CallToolResult.
+        told: the structured content as JSON.
     """
 
     text: str
     structured: dict[str, object] | None
     json: str
+    told: str = ""
 
 
 class Calls:
     """The calls in progress."""
 
-    def __init__(self, application: Application, names: list[str]) -> None:
+    def __init__(
+        self, application: Application, names: list[str], audit: Audit | None = None
+    ) -> None:
         self._application = application
         self._names = names
+        self._audit = audit or Audit()
         self._running = 0
 
     async def answer(self, tool: str, arguments: Mapping[str, object], caller: Caller) -> Answer:
+        """The answer of a call, of which the audit has a record by then."""
+        entry = self._audit.entry(tool[:MAX_NAME], arguments, caller)
         self._running += 1
         try:
-            self._admit(tool)
-            return _result(await self._application.call(tool, arguments, caller), caller)
-        except OracleMcpError as error:
+            return await self._answer(entry, tool, arguments, caller)
+        except asyncio.CancelledError:
+            with contextlib.suppress(AuditError):  # there is no answer to withhold; the log has it
+                entry.cancelled()
+            raise
+        except AuditError as error:
             return _error(str(error))
-        except Exception:  # the one boundary: a model must see no traceback and no secret
-            log.exception("defect in tool %s", tool)
-            return _error(DEFECT)
         finally:
             self._running -= 1
+
+    async def _answer(
+        self, entry: Entry, tool: str, arguments: Mapping[str, object], caller: Caller
+    ) -> Answer:
+        """Raises AuditError: the answer must be withheld."""
+        try:
+            self._admit(tool)
+            await self._audit.ready()
+            answer = _result(await self._application.call(tool, arguments, caller), caller)
+        except AuditError:
+            raise
+        except OracleMcpError as error:
+            outcome, answer = failed(error), _error(str(error))
+        except Exception:  # the one boundary: a model must see no traceback and no secret
+            log.exception("defect in tool %s", tool)
+            outcome, answer = defect(), _error(DEFECT)
+        else:
+            outcome = answered(answer.structured or {}, answer.told)
+        entry.end(outcome)
+        return answer
 
     def _admit(self, tool: str) -> None:
         if tool not in self._names:
@@ -105,11 +139,11 @@ def _result(reply: Reply, caller: Caller) -> Answer:
     structured = reply.json or compact(reply.structured)
     text = _SEE_STRUCTURED if caller.client_name in _STRUCTURED_ONLY else reply.text
     json = f'{{"content":[{_content(text)}],"structuredContent":{structured},"isError":false}}'
-    return Answer(text, reply.structured, json)
+    return Answer(text, reply.structured, json, structured)
 
 
 def _error(text: str) -> Answer:
-    text = text.encode(errors="replace").decode()
+    text = visible(text)  # an error of the database may carry anybody's words
     return Answer(text, None, f'{{"content":[{_content(text)}],"isError":true}}')
 
 

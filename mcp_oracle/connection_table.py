@@ -200,7 +200,12 @@ SECRETS = ("password", "wallet_password")
 
 
 def read_values(
-    table: Mapping[str, Any], environ: Mapping[str, str], where: str, *, is_alone: bool
+    table: Mapping[str, Any],
+    environ: Mapping[str, str],
+    where: str,
+    *,
+    is_alone: bool,
+    keys: Mapping[str, Key] = KEYS,
 ) -> dict[str, Any]:
     """The values that are given, by key.
 
@@ -210,12 +215,12 @@ def read_values(
     Raises:
         ConfigurationError: an unknown key or a wrong value.
     """
-    if unknown := set(table) - set(KEYS):
+    if unknown := set(table) - set(keys):
         raise ConfigurationError(
-            f"Unknown key {min(unknown)!r} in [{where}].", f"Known keys: {', '.join(KEYS)}."
+            f"Unknown key {min(unknown)!r} in [{where}].", f"Known keys: {', '.join(keys)}."
         )
     values: dict[str, Any] = {}
-    for name, key in KEYS.items():
+    for name, key in keys.items():
         from_environ = environ.get(key.variable, "") if is_alone or key.is_shared else ""
         raw = table.get(name, from_environ)
         if raw == "":

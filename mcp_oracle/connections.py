@@ -33,6 +33,7 @@ class Connections:
         if application is None:
             said = "Argument 'connection' is missing." if named is None else _unknown(named)
             raise ArgumentError(said, f"connection is one of: {', '.join(self._applications)}.")
+        caller.trace.connection = str(named)
         reply = await application.call(tool, rest, caller)
         return reply if ARGUMENT in arguments else _from_default(reply, str(named))
 

@@ -53,6 +53,7 @@ class DirectCalls:
     async def close(self) -> None:
         """Cancel what still runs; each such call gets an error, unless its client has cancelled it."""
         cut_off = [(request_id, task) for request_id, task in self._open.values()]
+        await asyncio.sleep(0)  # as in `_cancel`
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -91,7 +92,11 @@ class DirectCalls:
         if message.get("method") != "notifications/cancelled" or not is_object(params):
             return False
         _, task = self._open.pop(str(params.get("requestId")), (None, None))
-        return task is not None and task.cancel()
+        if task is None or task.done():
+            return False
+        # A task that is cancelled before its first step does not take it, and the audit would not know of the call.
+        asyncio.get_running_loop().call_soon(task.cancel)
+        return True
 
     def _forget(self, key: str, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

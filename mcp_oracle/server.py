@@ -16,6 +16,7 @@ import mcp_types as types
 from mcp import MCPError, stdio_server
 from mcp.server import Server, ServerRequestContext
 
+from mcp_oracle.auditing import Audit
 from mcp_oracle.calls import DEFECT, Answer, Calls, caller
 from mcp_oracle.direct import DirectCalls
 from mcp_oracle.errors import OracleMcpError
@@ -52,15 +53,26 @@ def built(build: Callable[[], Application]) -> Application:
         return Unavailable(OracleMcpError(DEFECT))
 
 
-def run(wire: Wire, build: Callable[[], Application], manifest: Mapping[str, Any]) -> None:
+def run(
+    wire: Wire,
+    build: Callable[[], Application],
+    manifest: Mapping[str, Any],
+    audit: Callable[[], Audit] = Audit,
+) -> None:
     """Serve the wire to its end."""
     with _logging():
-        anyio.run(serve, wire, built(build), manifest)
+        anyio.run(serve, wire, built(build), manifest, audit())
 
 
-async def serve(wire: Wire, application: Application, manifest: Mapping[str, Any]) -> None:
+async def serve(
+    wire: Wire,
+    application: Application,
+    manifest: Mapping[str, Any],
+    audit: Audit | None = None,
+) -> None:
     """Answer the client until the wire ends, then close the application within what is left of the grace."""
-    calls = Calls(application, _names(manifest))
+    audit = audit or Audit()
+    calls = Calls(application, _names(manifest), audit)
     direct = DirectCalls(calls.answer, wire.send)
     server = _server(calls, manifest)
     try:
@@ -70,11 +82,14 @@ async def serve(wire: Wire, application: Application, manifest: Mapping[str, Any
         with anyio.move_on_after(GRACE / 2, shield=True):
             await direct.close()
             await application.close()
+        audit.close()
 
 
-def compose(application: Application, manifest: Mapping[str, Any]) -> Server[Any]:
+def compose(
+    application: Application, manifest: Mapping[str, Any], audit: Audit | None = None
+) -> Server[Any]:
     """The SDK's server over an application; it lists what the manifest holds, whatever the application does."""
-    return _server(Calls(application, _names(manifest)), manifest)
+    return _server(Calls(application, _names(manifest), audit), manifest)
 
 
 def _names(manifest: Mapping[str, Any]) -> list[str]:

@@ -1,20 +1,23 @@
 """Writes the audit: a file that rotates by size, or stderr.
 
-A record is written before its answer is given. What happens when it cannot be written is the operator's stated choice:
-`refuse` withholds the answer and refuses calls until writing works again; `continue` answers, and says on stderr that
-records are missing, and how many, as soon as it can write again.
+A record is written before its answer is given; to a stream it is handed over, in order. What happens when it cannot be
+written is the operator's stated choice: `refuse` withholds the answer and refuses calls until writing works again;
+`continue` answers, says on stderr that records are missing, and in the next record how many.
 """
 
+import contextlib
+import errno
 import json
 import logging
 import os
+import queue
 import sys
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal, Protocol
+from typing import IO, Protocol
 
-from mcp_oracle.audit.record import Binds
+from mcp_oracle.audit_table import AuditSettings, OnFailure
 from mcp_oracle.errors import OracleMcpError
 
 log = logging.getLogger(__name__)
@@ -22,26 +25,9 @@ log = logging.getLogger(__name__)
 STREAM = "stderr"
 PRIVATE = 0o600
 """Statements tell much about data: nobody but the server's account reads the file."""
-
-OnFailure = Literal["refuse", "continue"]
-
-
-@dataclass(frozen=True, slots=True)
-class AuditSettings:
-    """Where the audit goes.
-
-    Attributes:
-        destination: a file's path, `stderr`, or empty for none.
-        file_bytes: the file is renamed to `.1` when a record would make it larger than this.
-        files: renamed files that are kept, `.1` the newest.
-        on_failure: what becomes of a call whose record cannot be written.
-    """
-
-    destination: str = ""
-    binds: Binds = "types"
-    file_bytes: int = 10_000_000
-    files: int = 5
-    on_failure: OnFailure = "refuse"
+QUEUED = 200
+"""Lines that may wait for somebody to read the stream."""
+CLOSING_SECONDS = 0.2
 
 
 class AuditError(OracleMcpError):
@@ -129,15 +115,40 @@ class LineJournal:
 
 
 class StreamOutput:
-    def __init__(self, stream: IO[bytes]) -> None:
+    """Hands lines to a thread: a client that never reads the stream must not stop the event loop."""
+
+    def __init__(self, stream: IO[bytes], most: int = QUEUED) -> None:
         self._stream = stream
+        self._lines: queue.Queue[bytes | None] = queue.Queue(most)
+        self._failure: OSError | None = None
+        self._thread = threading.Thread(target=self._write_all, name="audit", daemon=True)
+        self._thread.start()
 
     def append(self, line: bytes) -> None:
-        self._stream.write(line)
-        self._stream.flush()
+        """Raises OSError: too many lines wait, or the line before this one could not be written."""
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
+        try:
+            self._lines.put_nowait(line)
+        except queue.Full:
+            raise OSError(errno.EAGAIN, "nobody reads the stream") from None
 
     def close(self) -> None:
-        """The stream is not ours."""
+        """Wait a moment for what was handed over; the stream itself is not ours."""
+        with contextlib.suppress(queue.Full):
+            self._lines.put_nowait(None)
+        self._thread.join(CLOSING_SECONDS)
+
+    def _write_all(self) -> None:
+        while (line := self._lines.get()) is not None:
+            try:
+                self._stream.write(line)
+                self._stream.flush()
+            except OSError as error:
+                self._failure = error
+            except ValueError:
+                self._failure = OSError(errno.EPIPE, "the stream is closed")
 
 
 class FileOutput:
@@ -160,7 +171,7 @@ class FileOutput:
         written = os.write(file, line)
         if written < len(line):
             os.ftruncate(file, before)
-            raise OSError(28, "No space left on device")
+            raise OSError(errno.ENOSPC, "No space left on device")
 
     def close(self) -> None:
         if self._file is not None:

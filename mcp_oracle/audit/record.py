@@ -6,11 +6,13 @@ they are what was asked for; passwords in them (`IDENTIFIED BY`, `user/password@
 
 import hashlib
 import hmac
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import cast
 
+from mcp_oracle.audit_table import Binds
 from mcp_oracle.errors import OracleMcpError, RefusedError
 from mcp_oracle.sql_id import sql_id
 
@@ -19,8 +21,6 @@ BYTES_PER_TOKEN = 4
 MAX_TEXT = 100_000
 """Characters of a statement in the audit; the SQL_ID is that of the whole text."""
 HASH_DIGITS = 16
-
-Binds = Literal["types", "hashes"]
 
 _SECRET_IN_SQL = re.compile(
     r"""(?ix)
@@ -87,8 +87,9 @@ def line(
     return {name: value for name, value in record.items() if value not in ("", None)}
 
 
-def answered(structured: Mapping[str, object], text: str) -> dict[str, object]:
-    size = len(text.encode(errors="replace"))
+def answered(structured: Mapping[str, object], json_text: str) -> dict[str, object]:
+    """`json_text` is the structured content as it is sent."""
+    size = len(json_text.encode(errors="replace"))
     return {
         "verdict": "allowed",
         "rows": structured.get("row_count"),
@@ -119,16 +120,25 @@ def cancelled() -> dict[str, object]:
 
 def _asked(arguments: Mapping[str, object], binds: Binds, key: bytes) -> dict[str, object]:
     """The arguments: the statement with its SQL_ID, binds without their values, names as they are."""
-    asked = {name: value for name, value in arguments.items() if name not in {"sql", "binds"}}
-    found: dict[str, object] = {"arguments": asked or None}
-    sql = arguments.get("sql")
-    if isinstance(sql, str):
-        found["sql_id"] = sql_id(sql)
-        found["sql"] = without_secrets(sql[:MAX_TEXT])
-    given = arguments.get("binds")
-    if isinstance(given, dict | list) and given:
-        found["binds"] = _described(cast("dict[str, object] | list[object]", given), binds, key)
-    return found
+    rest = dict(arguments)
+    given = rest.pop("binds", None)
+    sql = rest.pop("sql") if isinstance(rest.get("sql"), str) else None
+    return {
+        **(asked_for(sql) if isinstance(sql, str) else {}),
+        "binds": _described(given, binds, key) if given else None,
+        "arguments": _bounded(rest) if rest else None,
+    }
+
+
+def asked_for(sql: str) -> dict[str, object]:
+    """A statement as a record has it."""
+    return {"sql_id": sql_id(sql), "sql": without_secrets(sql[:MAX_TEXT])}
+
+
+def _bounded(arguments: dict[str, object]) -> object:
+    """The arguments, or the beginning of their JSON if it is longer than any statement's may be."""
+    text = json.dumps(arguments, ensure_ascii=True, default=str)
+    return arguments if len(text) <= MAX_TEXT else text[:MAX_TEXT]
 
 
 def without_secrets(sql: str) -> str:
@@ -140,15 +150,17 @@ def without_secrets(sql: str) -> str:
     return _SECRET_IN_SQL.sub(mask, sql)
 
 
-def _described(
-    given: dict[str, object] | list[object], how: Binds, key: bytes
-) -> dict[str, str] | list[str]:
+def _described(given: object, how: Binds, key: bytes) -> dict[str, str] | list[str] | str:
+    """Binds by name or position; of what cannot be binds at all, the same of the whole."""
+
     def one(value: object) -> str:
         return _hash(value, key) if how == "hashes" else _type(value)
 
     if isinstance(given, dict):
-        return {name: one(value) for name, value in given.items()}
-    return [one(value) for value in given]
+        return {name: one(value) for name, value in cast("dict[str, object]", given).items()}
+    if isinstance(given, list):
+        return [one(value) for value in cast("list[object]", given)]
+    return one(given)
 
 
 def _type(value: object) -> str:

@@ -108,6 +108,10 @@ class TargetSource:
         if self._database is not None:
             self._database.forget(wallet=_speaks_against_wallet(error))
 
+    async def secret(self, secret: Secret) -> Secret:
+        """What another secret of the operator's stands for. Raises: ConfigurationError, ConnectError."""
+        return await self._secrets.read(secret)
+
     async def database(self) -> by_ocid.Found | None:
         """The Autonomous Database, if the connect string is an OCID. Raises: ConfigurationError, ConnectError."""
         connection = self.connection

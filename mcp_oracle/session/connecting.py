@@ -181,3 +181,4 @@ async def _refuse_sys(session: Session, limits: Limits) -> None:
     user, is_dba = found.rows[0]
     if user == "SYS" or is_dba == "TRUE":
         raise configuration_error("sys-refused")
+    session.user = str(user)

@@ -7,10 +7,12 @@ from contextlib import AbstractAsyncContextManager
 from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.session.connecting import open_session, prepare_driver
 from mcp_oracle.session.fetched import Fetched
+from mcp_oracle.session.held import HeldCursors, Reading
 from mcp_oracle.session.layers import Layer
 from mcp_oracle.session.planning import Explain, Planner
 from mcp_oracle.session.pool import Pool
 from mcp_oracle.session.session import Session, Tag
+from mcp_oracle.session.width import Widths
 from mcp_oracle.settings import Limits, SessionSettings
 
 
@@ -19,6 +21,7 @@ class Database:
 
     Attributes:
         layers: what protects the session that was opened last.
+        user: the database user of that session.
     """
 
     def __init__(
@@ -38,12 +41,23 @@ class Database:
             idle_seconds=self._settings.idle_seconds,
             life_seconds=self._settings.life_seconds,
         )
+        self._held = HeldCursors(self._pool, limits)
+        self._widths = Widths()
         self._planner = Planner(self._open_for_plans, limits)
         self.layers: tuple[Layer, ...] = ()
+        self.user = ""
 
     def session(self, tag: Tag) -> AbstractAsyncContextManager[Session]:
         """A session in a read-only transaction of its own; see `Pool.session` for what it raises."""
         return self._pool.session(tag)
+
+    def hold(self, reading: Reading) -> str:
+        """A token to read on; to be asked for before the session of `reading` is given back."""
+        return self._held.hold(reading)
+
+    def resumed(self, token: str) -> AbstractAsyncContextManager[Reading]:
+        """What `hold` kept; see `HeldCursors.resumed` for what it raises."""
+        return self._held.resumed(token)
 
     async def plan(self, explain: Explain, tag: Tag) -> Fetched:
         """The rows of PLAN_TABLE for one statement, in a session of its own; see `Planner.plan` for what it raises."""
@@ -55,6 +69,7 @@ class Database:
         return " ".join(filter(None, (layer.warning for layer in self.layers)))
 
     async def close(self) -> None:
+        self._held.close()
         await asyncio.gather(self._pool.close(), self._planner.close())
 
     async def _open_for_plans(self) -> Session:
@@ -62,5 +77,6 @@ class Database:
 
     async def _open(self) -> Session:
         session = await open_session(await self._target(), self.limits, self._settings)
-        self.layers = session.layers
+        self.layers, self.user = session.layers, session.user
+        session.widths = self._widths
         return session

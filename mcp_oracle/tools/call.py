@@ -4,11 +4,26 @@ Knows nothing of the MCP SDK and nothing of any single tool.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 Progress = Callable[[float, float | None, str | None], Awaitable[None]]
 """Reports (done, total, message) to the client; does nothing if the client did not ask for it."""
+
+
+@dataclass(slots=True)
+class Trace:
+    """What a call turned out to be about, for the audit: whoever finds out notes it here.
+
+    Attributes:
+        connection: the name of the connection that it went to.
+        user: the database user of its session.
+        sql: the statement that it was about, if its arguments do not hold it.
+    """
+
+    connection: str = ""
+    user: str = ""
+    sql: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +42,7 @@ class Caller:
     thread_id: str | None = None
     request_id: str | None = None
     progress: Progress | None = None
+    trace: Trace = field(default_factory=Trace, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,16 @@
 """Where the audit goes: private files that rotate, and what happens when they cannot be written."""
 
+import io
 import json
 import logging
+import os
 import stat
-import sys
 from pathlib import Path
 
 import pytest
 
-from mcp_oracle.audit.journal import (
-    AuditError,
-    AuditSettings,
-    FileOutput,
-    LineJournal,
-    OnFailure,
-    journal,
-)
+from mcp_oracle.audit.journal import AuditError, FileOutput, LineJournal, StreamOutput, journal
+from mcp_oracle.audit_table import AuditSettings, OnFailure
 
 FULL = Path("/dev/full")  # every write to it fails with "No space left on device"
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="only Linux has /dev/full")
@@ -139,6 +134,30 @@ def test_a_directory_that_cannot_be_made_refuses(tmp_path: Path):
 
 
 def test_the_stream_is_stderr(capfdbinary: pytest.CaptureFixture[bytes]):
-    journal(AuditSettings("stderr")).write({"n": 1})
-    sys.stderr.flush()
+    written = journal(AuditSettings("stderr"))
+    written.write({"n": 1})
+    written.close()
     assert b'{"n":1}\n' in capfdbinary.readouterr().err
+
+
+def test_a_stream_that_nobody_reads_blocks_nobody_and_follows_the_policy():
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb", buffering=0) as stream:
+        written = LineJournal(StreamOutput(stream, most=2), "refuse")
+
+        def write_more_than_a_pipe_and_the_queue_hold() -> None:
+            for _ in range(100):
+                written.write({"text": "x" * 10_000})
+
+        with pytest.raises(AuditError, match="nobody reads"):
+            write_more_than_a_pipe_and_the_queue_hold()
+        os.close(reading)
+
+
+def test_a_stream_that_is_closed_follows_the_policy_from_the_next_call_on():
+    with io.BytesIO() as stream:
+        output = StreamOutput(stream)
+    output.append(b"lost")
+    output.close()
+    with pytest.raises(OSError, match="closed"):
+        output.append(b"told")
