@@ -4,6 +4,7 @@ Blocking: call it off the event loop.
 """
 
 import json
+import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -116,8 +117,10 @@ def _route_of(entry: Entry, path: Path) -> Located:
 
 
 def _tnsnames(target: Target) -> Path:
-    """The tnsnames.ora to use: of TNS_ADMIN, else beside the wallet."""
-    directory = target.tns_admin or _directory_of(target.wallet_location)
+    """The tnsnames.ora to use: of TNS_ADMIN, else beside the wallet, else of an Oracle home, as the driver has it."""
+    home = os.environ.get("ORACLE_HOME")
+    default = os.path.join(home, "network", "admin") if home else ""  # noqa: PTH118 - a text like the others
+    directory = target.tns_admin or _directory_of(target.wallet_location) or default
     if not directory:
         raise configuration_error("alias-without-directory", alias=target.dsn)
     folder = place(directory)

@@ -150,3 +150,13 @@ def test_services_for_few_large_statements_are_warned_of(
     folder: Path, alias: str, is_warned: bool
 ) -> None:
     assert ("parallel servers" in " ".join(at(folder, alias).warnings)) == is_warned
+
+
+def test_the_last_place_to_look_is_an_oracle_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORACLE_HOME", str(tmp_path))
+    admin = tmp_path / "network" / "admin"
+    admin.mkdir(parents=True)
+    (admin / "tnsnames.ora").write_text("a = h/s\n")
+    assert locate(Target("a", "u", Secret("p"))).route.service == "s"
