@@ -21,7 +21,8 @@ def papers() -> Papers:
 
 
 @pytest.fixture
-def lab(tmp_path: Path, papers: Papers) -> Generator[Lab]:
+def lab(tmp_path: Path, papers: Papers, monkeypatch: pytest.MonkeyPatch) -> Generator[Lab]:
+    monkeypatch.delenv("ORACLE_HOME", raising=False)
     with ExitStack() as stack:
         yield Lab(tmp_path, papers, stack)
 
