@@ -146,7 +146,7 @@ async def test_a_statement_that_the_arguments_do_not_hold_is_recorded():
 async def test_the_sdks_way_is_audited_too():
     output = Output()
     audit = Audit(output=LineJournal(output, "refuse"))
-    async with Client(compose(Answering(), MANIFEST, audit)) as client:
+    async with Client(compose(Answering(RefusedError("x", "y", "z")), MANIFEST, audit)) as client:
         await client.call_tool("run_query", {"sql": "select 1 from dual"})
     (record,) = output.records
     assert record["client"].startswith("mcp")
