@@ -34,7 +34,7 @@ class ExplainSql(Arguments):
     sql: Annotated[
         str, Field(description="One SELECT, INSERT, UPDATE, DELETE or MERGE; binds stay as :name.")
     ]
-    mode: Annotated[Literal["estimate"], Field(description="estimate: the only one.")] = "estimate"
+    mode: Annotated[Literal["estimate"], Field()] = "estimate"
 
 
 @dataclass(frozen=True, slots=True)

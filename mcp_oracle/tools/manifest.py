@@ -41,7 +41,7 @@ def entry(tool: Tool[Any]) -> dict[str, Any]:
         "title": tool.title,
         "description": tool.description,
         "inputSchema": _lean(tool.arguments.model_json_schema(by_alias=True)),
-        "outputSchema": _lean(TypeAdapter(tool.result).json_schema(mode="serialization")),
+        "outputSchema": _bare(_lean(TypeAdapter(tool.result).json_schema(mode="serialization"))),
         "annotations": READ_ONLY,
     }
 
@@ -55,9 +55,21 @@ def _lean(schema: dict[str, Any]) -> dict[str, Any]:
     return _shape(schema, shapes)
 
 
+def _bare(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an answer without descriptions: its names say it, and who has the answer reads no schema."""
+    bare = {key: value for key, value in schema.items() if key != "description"}
+    if "properties" in bare:
+        bare["properties"] = {name: _bare(of) for name, of in bare["properties"].items()}
+    if "items" in bare:
+        bare["items"] = _bare(bare["items"])
+    return bare
+
+
 def _shape(schema: dict[str, Any], shapes: dict[str, Any]) -> dict[str, Any]:
     schema = _without_null(_resolved(schema, shapes))
     lean = {key: schema[key] for key in _KEPT if key in schema}
+    if "const" in schema:
+        lean["enum"] = [schema["const"]]
     if "description" in lean:
         lean["description"] = lean["description"].partition("\n")[0]
     if "properties" in lean:
@@ -90,4 +102,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _types(options: list[dict[str, Any]]) -> list[dict[str, str]]:
     """Cells of a row: the bare types, one per branch. A list of types in one place is not portable (MCP Inspector)."""
-    return [{"type": name} for name in dict.fromkeys(option["type"] for option in options)]
+    names = dict.fromkeys(option["type"] for option in options)
+    if "number" in names:
+        names.pop("integer", None)  # every integer is a number
+    return [{"type": name} for name in names]

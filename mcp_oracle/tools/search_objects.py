@@ -28,10 +28,8 @@ ENVELOPE_BYTES = 400
 class SearchObjects(Arguments):
     pattern: Annotated[str, Field(description="Words, part of a name, or % and _ wildcards.")]
     schema_: Annotated[str | None, Field(alias="schema", description="Only this schema.")] = None
-    types: Annotated[
-        list[ObjectType] | None, Field(description="TABLE, VIEW, COLUMN, PACKAGE, ...")
-    ] = None
-    detail: Annotated[Detail, Field(description="names, summary (default) or columns.")] = "summary"
+    types: Annotated[list[ObjectType] | None, Field(description="Only these.")] = None
+    detail: Annotated[Detail, Field(description="Default summary.")] = "summary"
     limit: Annotated[int, Field(ge=1, le=200, description="1-200, default 20.")] = 20
     cursor: Annotated[str | None, Field(description="next_cursor of the page before.")] = None
 
