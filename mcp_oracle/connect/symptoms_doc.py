@@ -22,6 +22,7 @@ HOLES: Final = {
     "what": "what is wrong with it",
 }
 """What stands in the documentation where the message has what was found; else the hole's own name."""
+_HOLE = re.compile(r"\{(\w+)\}")
 HEADING: Final = """\
 # Troubleshooting a connection
 
@@ -64,9 +65,11 @@ def _numbers(symptom: Symptom) -> str:
 
 
 def _cell(text: str) -> str:
-    """As Markdown: holes in italics, and nothing that ends the cell or begins a tag."""
-    plain = text.replace("|", "\\|").replace("<", "&lt;")
-    return re.sub(r"\{(\w+)\}", _hole, plain)
+    """As Markdown: holes in italics, and nothing that ends the cell or begins a tag; in code <name> for a hole."""
+    pieces = text.replace("|", "\\|").split("`")
+    pieces[::2] = [_HOLE.sub(_hole, piece.replace("<", "&lt;")) for piece in pieces[::2]]
+    pieces[1::2] = [_HOLE.sub(r"<\1>", piece) for piece in pieces[1::2]]
+    return "`".join(pieces)
 
 
 def _hole(hole: re.Match[str]) -> str:
