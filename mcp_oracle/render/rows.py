@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import accumulate, takewhile
 from types import NoneType
 from typing import cast
 
+from mcp_oracle.render.fitting import columns_that_fit, heads, rows_that_fit
 from mcp_oracle.render.numbers import are_safe, as_text, safe_number
 from mcp_oracle.render.plain import size
 from mcp_oracle.render.untrusted import is_hiding, visible
 
 ENVELOPE_BYTES = 400
 """Room for row_count, truncated and the note."""
+MOST_COLUMNS = 1_000
 COLUMN_BYTES = 30
 """The keys and punctuation of one entry of `columns`."""
 NUMBERS_AS_TEXT = "as text: beyond the digits of a JSON number"
@@ -34,15 +35,29 @@ class Table:
 
     Attributes:
         over_budget: rows were left out because of the byte budget.
+        left_out: names of the last columns, for which there was no room.
+        head_characters: to how many characters the cells of the only row are cut, because it does not fit; else 0.
     """
 
     columns: tuple[ColumnFacts, ...]
     rows: list[list[object]]
     over_budget: bool
+    left_out: tuple[str, ...] = ()
+    head_characters: int = 0
 
 
-def table(columns: Sequence[ColumnFacts], rows: Sequence[Sequence[object]], budget: int) -> Table:
-    """Columns and rows for an answer of at most `budget` bytes; the first rows are kept."""
+def table(
+    columns: Sequence[ColumnFacts],
+    rows: Sequence[Sequence[object]],
+    budget: int,
+    most_columns: int = MOST_COLUMNS,
+) -> Table:
+    """Columns and rows for an answer of about `budget` bytes; the first of both are kept, at least one of each."""
+    room = budget - ENVELOPE_BYTES
+    count = columns_that_fit(list(map(_named_size, columns)), room // 2, most_columns)
+    left_out = tuple(visible(column.name) for column in columns[count:])
+    if left_out:
+        columns, rows = columns[:count], [row[:count] for row in rows]
     by_column = [
         _column(column.type, list(values))
         for column, values in zip(columns, _transposed(rows, len(columns)), strict=True)
@@ -51,22 +66,21 @@ def table(columns: Sequence[ColumnFacts], rows: Sequence[Sequence[object]], budg
         ColumnFacts(visible(column.name), column.type, "; ".join(filter(None, (column.note, note))))
         for column, (_, note) in zip(columns, by_column, strict=True)
     )
-    used = ENVELOPE_BYTES + sum(size([c.name, c.type, c.note]) + COLUMN_BYTES for c in named)
+    room -= sum(map(_named_size, named))
     cells = list(map(list, zip(*(values for values, _ in by_column), strict=True)))
-    kept = _fitting(cells, budget - used)
-    return Table(named, kept, over_budget=len(kept) < len(cells))
+    kept = rows_that_fit(cells, room)
+    if kept or not cells:
+        return Table(named, kept, len(kept) < len(cells), left_out)
+    head, characters = heads(cells[0], room)
+    return Table(named, [head], len(cells) > 1, left_out, characters)
+
+
+def _named_size(column: ColumnFacts) -> int:
+    return size([column.name, column.type, column.note]) + COLUMN_BYTES
 
 
 def _transposed(rows: Sequence[Sequence[object]], columns: int) -> Iterable[Sequence[object]]:
     return zip(*rows, strict=True) if rows else [()] * columns
-
-
-def _fitting(rows: list[list[object]], budget: int) -> list[list[object]]:
-    """The first rows that fit: measured all at once, and one by one only if that is too much (five times as long)."""
-    if size(rows) <= budget:
-        return rows
-    sizes = accumulate(size(row) + 1 for row in rows)
-    return rows[: sum(1 for _ in takewhile(lambda used: used <= budget, sizes))]
 
 
 def _column(kind: str, values: list[object]) -> tuple[list[object], str]:

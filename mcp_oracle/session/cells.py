@@ -61,7 +61,7 @@ class Cells:
     @property
     def width(self) -> int:
         """Bytes of a row at most, as far as the description tells."""
-        return sum(_width(info, self._limits.cell_characters) for info in self._described)
+        return sum(width_of(info, self._limits.cell_characters) for info in self._described)
 
     def start_page(self) -> None:
         """Another answer begins: LOBs may be read again."""
@@ -126,7 +126,8 @@ def cut_to(cells: list[Cell], limits: Limits) -> tuple[list[Cell], list[int]]:
     return cells, cut
 
 
-def _width(info: oracledb.FetchInfo, cell_characters: int) -> int:
+def width_of(info: oracledb.FetchInfo, cell_characters: int) -> int:
+    """Bytes of a value at most, if so many characters of a LOB are read."""
     if info.type_code in LOBS:
         return 4 * cell_characters + _VALUE_BYTES
     if info.type_code in _INLINE:

@@ -6,6 +6,9 @@ told to wait between attempts.
 Sessions are opened on first use. While the database has not yet answered, or has failed, one caller at a time tries
 and the others share its outcome; a refused log-on is not tried again for a growing while. A session is handed back at
 once; its rollback runs behind the answer.
+
+A session with an open cursor that may be read on is parked: it counts as a session, but keeps no call waiting. A call
+that finds all sessions open and none idle takes the one that was parked first.
 """
 
 import asyncio
@@ -17,7 +20,8 @@ from contextlib import asynccontextmanager
 
 from mcp_oracle.errors import ConnectError, LimitError
 from mcp_oracle.session.ages import Ages, Clock
-from mcp_oracle.session.failures import LOG_ON_REFUSED
+from mcp_oracle.session.back_off import BackOff
+from mcp_oracle.session.parking import GivenUp, Parking
 from mcp_oracle.session.session import Session, SessionLost, Tag
 from mcp_oracle.settings import Limits
 
@@ -53,6 +57,8 @@ class Pool:
         self._waiting = 0
         self._ending: set[asyncio.Task[None]] = set()
         self._hoping = 0
+        self._opening = 0
+        self._parking = Parking(max(1, min(limits.cursors, limits.sessions - 1)))
         self._all: set[Session] = set()
         self._ages = Ages(clock, idle_seconds, life_seconds)
         self._expiry: asyncio.TimerHandle | None = None
@@ -70,10 +76,46 @@ class Pool:
         except BaseException:
             self._places.release()
             raise
-        try:
+        async with self._in_use(session):
             yield session
-        finally:
+
+    @asynccontextmanager
+    async def resumed(self, session: Session) -> AsyncGenerator[None]:
+        """A parked session as it was left, if no other call has taken it meanwhile.
+
+        Raises:
+            SessionLost: another call has. LimitError: too many calls wait.
+        """
+        await self._take_place()
+        if not self._parking.claim(session):
+            self._places.release()
+            raise SessionLost
+        async with self._in_use(session):
+            yield
+
+    def park(self, session: Session, given_up: GivenUp) -> None:
+        """Leave the session as it is when its call ends well; `given_up` is called if another call takes it."""
+        self._parking.ask(session, given_up)
+
+    def unpark(self, session: Session) -> None:
+        """Nobody reads on: the session is reset like any other."""
+        if self._parking.claim(session):
+            self._behind(session, release=False)
+
+    @asynccontextmanager
+    async def _in_use(self, session: Session) -> AsyncGenerator[None]:
+        try:
+            yield
+        except BaseException:
+            self._parking.forget(session)
             self._behind(session, release=True)
+            raise
+        if not self._parking.takes(session):
+            self._behind(session, release=True)
+            return
+        self._places.release()
+        while old := self._parking.evict(only_beyond_most=True):
+            self._behind(old, release=False)
 
     async def settled(self) -> None:
         """Wait until every session that was given back has been reset."""
@@ -118,7 +160,11 @@ class Pool:
         while session := await self._next_idle():
             if await self._begins(session, tag):
                 return session
-        session = await self._opened()
+        self._opening += 1
+        try:
+            session = await self._opened()
+        finally:
+            self._opening -= 1
         if await self._begins(session, tag):
             return session
         raise ConnectError(
@@ -138,7 +184,17 @@ class Pool:
                 )
             finally:
                 self._hoping -= 1
+        while not self._idle and self._is_full:
+            if old := self._parking.evict():
+                self._behind(old, release=False)
+            if not self._ending:
+                break
+            await asyncio.wait(self._ending, return_when=asyncio.FIRST_COMPLETED)
         return self._idle.pop() if self._idle else None
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self._all) + self._opening >= self._limits.sessions
 
     async def _begins(self, session: Session, tag: Tag) -> bool:
         """Whether the session took the call; a dead one is thrown away, nothing of the caller was sent on it."""
@@ -221,43 +277,3 @@ class Pool:
     def _discard(self, session: Session) -> None:
         self._all.discard(session)
         session.drop()
-
-
-class BackOff:
-    """When the next attempt to connect is allowed.
-
-    A database that is down is asked again after a second. A refused log-on waits half a minute, then twice as long
-    each time, up to a quarter of an hour: the usual profile locks an account after ten wrong passwords.
-    """
-
-    UNREACHABLE_SECONDS = 1.0
-    REFUSED_SECONDS = 30.0
-    REFUSED_MOST_SECONDS = 900.0
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._error: ConnectError | None = None
-        self._until = 0.0
-        self._refused = 0
-        self.is_open = False
-
-    def succeeded(self) -> None:
-        self._error, self._refused, self.is_open = None, 0, True
-
-    def failed(self, error: ConnectError) -> None:
-        self._error, self.is_open = error, False
-        wait = self.UNREACHABLE_SECONDS
-        if error.ora in LOG_ON_REFUSED:
-            wait = min(self.REFUSED_SECONDS * 2**self._refused, self.REFUSED_MOST_SECONDS)
-            self._refused += 1
-        self._until = self._clock() + wait
-
-    def refuse_early(self) -> None:
-        """Raise the last failure again while it is too soon for another attempt."""
-        left = self._until - self._clock()
-        if self._error is not None and left > 0:
-            raise ConnectError(
-                f"{self._error.message} (The next attempt is made after {left:.0f} s at the earliest.)",
-                self._error.next_step,
-                ora=self._error.ora,
-            )

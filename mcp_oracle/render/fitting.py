@@ -1,0 +1,57 @@
+"""What of a wide result fits into an answer: the first columns, and the heads of cells if not even one row does.
+
+Every page shows at least one row, so that reading on always comes to an end.
+"""
+
+from collections.abc import Sequence
+from itertools import accumulate, takewhile
+from typing import cast
+
+from mcp_oracle.render.plain import compact, size
+
+LEAST_CHARACTERS = 8
+"""Of a text that is cut: less says nothing."""
+SAFETY_BYTES = 8
+"""The brackets around the row, and the comma after it."""
+
+
+def rows_that_fit(rows: list[list[object]], budget: int) -> list[list[object]]:
+    """The first rows that fit: measured all at once, and one by one only if that is too much (five times as long)."""
+    if size(rows) <= budget:
+        return rows
+    sizes = accumulate(size(row) + 1 for row in rows)
+    return rows[: sum(1 for _ in takewhile(lambda used: used <= budget, sizes))]
+
+
+def columns_that_fit(sizes: Sequence[int], budget: int, most: int) -> int:
+    """How many of the first columns can be named: at least one."""
+    fitting = sum(1 for _ in takewhile(lambda used: used <= budget, accumulate(sizes)))
+    return max(1, min(fitting, most))
+
+
+def heads(row: list[object], budget: int) -> tuple[list[object], int]:
+    """The row with its long cells cut to equally many characters, as many as fit, and how many these are."""
+    low, high = LEAST_CHARACTERS, max((len(_text(cell)) for cell in row), default=0)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if size(_cut(row, middle)) + SAFETY_BYTES <= budget:
+            low = middle
+        else:
+            high = middle - 1
+    return _cut(row, low), low
+
+
+def _cut(row: list[object], characters: int) -> list[object]:
+    return [_head(cell, characters) for cell in row]
+
+
+def _head(cell: object, characters: int) -> object:
+    text = _text(cell)
+    return f"{text[:characters]}…" if len(text) > characters else cell
+
+
+def _text(cell: object) -> str:
+    """What can be cut of a cell: numbers cannot; a document becomes its text."""
+    if isinstance(cell, str):
+        return cell
+    return compact(cast("object", cell)) if isinstance(cell, list | dict) else ""
