@@ -7,7 +7,8 @@
     ├── ConnectError          the database cannot be reached, or it refused the log-on
     ├── DatabaseError         the database answered a statement with an ORA- error
     ├── DeadlineError         a time limit of ours ended the call
-    └── LimitError            a limit of ours on size or number ended the call
+    ├── LimitError            a limit of ours on size or number ended the call
+    └── ExportError           a file could not be written
 
 Each carries a stable `code` (the text may change), what happened, and the next step. The one boundary
 that turns them into tool errors is `server`; any other exception there is a defect of ours.
@@ -94,3 +95,7 @@ class DeadlineError(OracleMcpError):
 
 class LimitError(OracleMcpError):
     code = "limit"
+
+
+class ExportError(OracleMcpError):
+    code = "export"

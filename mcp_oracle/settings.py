@@ -14,6 +14,7 @@ from typing import Any, Self, cast
 from mcp_oracle.audit_table import AuditSettings, read_audit
 from mcp_oracle.connection_table import SECRETS, read_values
 from mcp_oracle.errors import ConfigurationError
+from mcp_oracle.optional_tools import EXPORT_KEY, export_directory
 from mcp_oracle.policy import Policy
 from mcp_oracle.policy_table import read_policy
 
@@ -47,7 +48,14 @@ class Limits:
         first_row_seconds: from sending a statement to its first rows.
         connect_seconds: one attempt to connect, name resolution to log-on.
         sessions: connections to the database at once; an agent's calls in parallel need no more, opened on demand.
+        cursors: truncated answers at once that can be read on from where they ended; fewer than sessions.
+        cursor_seconds: how long such an answer can be read on, if no call needs its session before.
+        columns: the most columns of an answer.
         calls: tool calls at work or waiting for a session; more are refused at once.
+        export_rows: rows of an exported file; a query with more exports nothing.
+        export_bytes: bytes of an exported file, likewise.
+        export_seconds: a whole export, from sending the statement to the finished file.
+        export_cell_bytes: bytes of one exported cell, LOBs above all; they are read whole, into memory.
     """
 
     default_rows: int = 200
@@ -59,7 +67,14 @@ class Limits:
     first_row_seconds: float = 30.0
     connect_seconds: float = 10.0
     sessions: int = 8
+    cursors: int = 4
+    cursor_seconds: float = 120.0
+    columns: int = 1000
     calls: int = 256
+    export_rows: int = 10_000_000
+    export_bytes: int = 4_000_000_000
+    export_seconds: float = 900.0
+    export_cell_bytes: int = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +143,7 @@ class Settings:
         limits: of every connection that has none of its own.
         others: the connections beside `connection`.
         audit_key: the key of the audit's hashes, or a reference to it.
+        export_directory: where exports go; empty if there are none.
     """
 
     connection: Connection
@@ -136,6 +152,7 @@ class Settings:
     others: tuple[Connection, ...] = ()
     audit: AuditSettings = field(default_factory=AuditSettings)
     audit_key: Secret | None = None
+    export_directory: str = ""
 
     @property
     def connections(self) -> tuple[Connection, ...]:
@@ -160,15 +177,16 @@ class Settings:
                 the only connection is wrong.
         """
         tables: Mapping[str, Any] = read_toml(config) if config else {}
-        if unknown := set(tables) - {"connections", "limits", "audit"}:
+        if unknown := set(tables) - {"connections", "limits", "audit", EXPORT_KEY}:
             raise ConfigurationError(
                 f"Unknown table or key {min(unknown)!r} in the configuration file.",
-                "The file has [connections.NAME], [limits] and [audit].",
+                f"The file has {EXPORT_KEY}, [connections.NAME], [limits] and [audit].",
             )
         audit, key = audit_settings(environ, tables)
         limits = _limits(environ, _table(tables, "limits"), Limits(), "limits")
         first, *others = _connections(environ, chosen_tables(tables, connection), limits)
-        return cls(first, limits, sandbox, tuple(others), audit, key)
+        exports = export_directory(environ, tables)
+        return cls(first, limits, sandbox, tuple(others), audit, key, exports)
 
 
 def read_toml(path: str) -> Mapping[str, Any]:

@@ -1,0 +1,141 @@
+"""All rows of one execution, whole, in batches of columns: for a file, not for an answer.
+
+NUMBER comes as the text of its own digits: exact, and quicker than any number. LOBs are read to their end, a cell at a
+time, so a batch ends early when they are large. Like `OpenCursor` it bounds nothing in time and translates no error.
+"""
+# The driver's cursor and LOBs have untyped members.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+import contextlib
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Final
+
+import oracledb
+
+from mcp_oracle.errors import ExportError, LimitError
+from mcp_oracle.session.cells import width_of
+from mcp_oracle.session.fetched import Cell, Column
+from mcp_oracle.session.types import column
+from mcp_oracle.session.values import LOBS, cell, converter, document, fetch_exactly
+
+BATCH_BYTES: Final = 16 << 20
+"""Worst case of one batch by its described width; one more may wait to be written."""
+MOST_ROWS: Final = 5_000
+LOB_BYTES: Final = 4 << 20
+"""Of LOBs in a batch, before it ends."""
+
+_NOT_WHOLE: Final = frozenset(
+    {oracledb.DB_TYPE_BFILE, oracledb.DB_TYPE_CURSOR, oracledb.DB_TYPE_OBJECT}
+)
+_CHARACTERS: Final = frozenset({oracledb.DB_TYPE_CLOB, oracledb.DB_TYPE_NCLOB})
+
+
+def fetch_digits(cursor: oracledb.AsyncCursor, info: oracledb.FetchInfo) -> oracledb.Var | None:
+    """Output type handler: a NUMBER as the text of its digits, all else as in answers."""
+    if info.type_code is oracledb.DB_TYPE_NUMBER:
+        return cursor.var(str, arraysize=cursor.arraysize)
+    return fetch_exactly(cursor, info)
+
+
+class Stream:
+    """The rows of one execution, in the order in which they come.
+
+    Attributes:
+        is_wide: one row alone may take more than a batch should: let no second one wait.
+    """
+
+    def __init__(self, cursor: oracledb.AsyncCursor, most_bytes: int) -> None:
+        """`most_bytes`: of one cell.
+
+        Raises:
+            ExportError: a column has values that only exist in the database.
+        """
+        self._cursor = cursor
+        self._most = most_bytes
+        self._described: list[oracledb.FetchInfo] = list(cursor.description or ())
+        self.columns: tuple[Column, ...] = tuple(map(column, self._described))
+        for info, shown in zip(self._described, self.columns, strict=True):
+            if info.type_code in _NOT_WHOLE:
+                raise _not_whole(shown)
+        width = sum(width_of(info, 0) for info in self._described)
+        self.is_wide = width > BATCH_BYTES
+        self._rows = max(1, min(BATCH_BYTES // max(width, 1), MOST_ROWS))
+        self._lobs = [i for i, info in enumerate(self._described) if info.type_code in LOBS]
+        self._converters = [self._converter(info) for info in self._described]
+        self._raw: deque[tuple[Any, ...]] = deque()
+        self._is_over = not self._described
+
+    async def batch(self) -> list[list[Cell]]:
+        """The next cells, one list per column; none at the end."""
+        if not self._raw and not self._is_over:
+            self._cursor.arraysize = self._rows
+            raw = await self._cursor.fetchmany(self._rows)
+            self._is_over = len(raw) < self._rows
+            self._raw.extend(raw)
+        rows = await self._with_lobs() if self._lobs else self._all()
+        return [
+            self._column(index, list(values))
+            for index, values in enumerate(zip(*rows, strict=True))
+        ]
+
+    def close(self) -> None:
+        """Let the cursor go, without a round trip."""
+        self._is_over = True
+        self._raw.clear()
+        with contextlib.suppress(oracledb.Error):
+            self._cursor.close()
+
+    def _all(self) -> list[tuple[Any, ...]]:
+        rows = list(self._raw)
+        self._raw.clear()
+        return rows
+
+    async def _with_lobs(self) -> list[list[Any]]:
+        """The next rows with their LOBs read, as many as make up a batch."""
+        rows: list[list[Any]] = []
+        size = 0
+        while self._raw and size < LOB_BYTES:
+            row = list(self._raw.popleft())
+            for index in self._lobs:
+                if row[index] is not None:
+                    row[index] = await self._whole(index, row[index])
+                    size += len(row[index])
+            rows.append(row)
+        return rows
+
+    async def _whole(self, index: int, lob: oracledb.AsyncLOB) -> str | bytes:
+        size = await lob.size()
+        unit = "characters" if self._described[index].type_code in _CHARACTERS else "bytes"
+        self._check(index, size, unit)
+        return await lob.read() if size else ""
+
+    def _column(self, index: int, values: list[Any]) -> list[Cell]:
+        convert = self._converters[index]
+        if convert is None:
+            return values
+        return [None if value is None else convert(value) for value in values]
+
+    def _converter(self, info: oracledb.FetchInfo) -> Callable[[Any], Cell] | None:
+        if info.type_code in LOBS:
+            return _document if info.is_json else cell
+        return converter(info, self._most)
+
+    def _check(self, index: int, size: int, unit: str) -> None:
+        if size > self._most:
+            raise LimitError(
+                f"Column {self.columns[index].name} has a value of {size:,} {unit}; {self._most:,} are permitted"
+                " (export_cell_bytes). Nothing was kept.",
+                "leave the column out, or select a part of it with DBMS_LOB.SUBSTR.",
+            )
+
+
+def _document(value: Any) -> Cell:  # noqa: ANN401 - a text or bytes of the driver
+    return document(value) if isinstance(value, bytes) else cell(value)
+
+
+def _not_whole(shown: Column) -> ExportError:
+    return ExportError(
+        f"Column {shown.name} is of type {shown.type}, of which a file cannot hold the values.",
+        "leave it out, or select its parts as columns of plain types.",
+    )
