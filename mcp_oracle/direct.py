@@ -11,6 +11,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
+from mcp_oracle import exact_json
 from mcp_oracle.calls import Answer, caller
 from mcp_oracle.handshake import HANDSHAKE_ID, HANDSHAKE_VERSIONS
 from mcp_oracle.jsonrpc import Message, is_object, is_request_id
@@ -43,7 +44,7 @@ class DirectCalls:
     def takes(self, line: str) -> bool:
         """Whether the line was for here, and is under way; the SDK must not see it then."""
         if '"tools/call"' in line:
-            return self._client is not None and self._call(json.loads(line), self._client)
+            return self._client is not None and self._call(exact_json.loads(line), self._client)
         if '"notifications/cancelled"' in line:
             return self._cancel(json.loads(line))
         if HANDSHAKE_ID in line:

@@ -14,6 +14,7 @@ from typing import Protocol
 import anyio
 import anyio.to_thread
 
+from mcp_oracle.exact_json import explicit
 from mcp_oracle.handshake import HANDSHAKE_ID
 from mcp_oracle.stdio import Receiver
 
@@ -53,7 +54,7 @@ class Incoming(anyio.AsyncFile[str], Receiver):
         """The next line for the SDK, empty at the end."""
         while line := await self._next():
             if not self._takes(line):
-                return line
+                return explicit(line)
         return ""
 
     async def _next(self) -> str:

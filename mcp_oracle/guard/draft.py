@@ -47,6 +47,7 @@ class Draft:
         tables: tables, views and synonyms as the text names them, in order, each once.
         calls: functions and members that are called, in order, each once.
         names: what the dictionary must look up before the draft can be approved.
+        binds: names of its binds as they are written, in order, each as often as it occurs.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Draft:
     calls: tuple[str, ...]
     names: frozenset[Name]
     _policy: Policy
+    binds: tuple[str, ...] = ()
 
     def approve(self, resolved: Resolution) -> Statement:
         """Make the statement, or refuse with what the dictionary shows."""
@@ -100,6 +102,7 @@ def _draft(sql: str, policy: Policy) -> Draft:
         calls=tuple(dict.fromkeys(reading.calls)),
         names=frozenset(reading.names),
         _policy=policy,
+        binds=_binds(reading, text),
     )
 
 
@@ -109,11 +112,9 @@ def read_explainable(sql: str, policy: Policy) -> ExplainDraft:
     Raises RefusedError and nothing else.
     """
     reading, text = _guarded(lambda: _read(sql, policy, EXPLAINABLE))
-    tokens = reading.outline.tokens
-    binds = (sql[token.start + 1 : token.end].strip() for token in tokens if token.kind == "bind")
     return ExplainDraft(
         text=text,
-        binds=tuple(dict.fromkeys(binds)),
+        binds=tuple(dict.fromkeys(_binds(reading, sql))),
         tables=_tables(reading),
         names=frozenset(reading.names),
         _policy=policy,
@@ -137,6 +138,11 @@ def _read(sql: str, policy: Policy, first: frozenset[str] = QUERY_WORDS) -> tupl
         rule(reading)
     second_opinion(text, dml=not is_query)
     return reading, text
+
+
+def _binds(reading: Reading, sql: str) -> tuple[str, ...]:
+    binds = (token for token in reading.outline.tokens if token.kind == "bind")
+    return tuple(sql[token.start + 1 : token.end].strip() for token in binds)
 
 
 def _tables(reading: Reading) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import oracledb
 
 from mcp_oracle.errors import DeadlineError, OracleMcpError
 from mcp_oracle.packaged import load
+from mcp_oracle.session.binding import Binds, variables
 from mcp_oracle.session.bounded import Calls, DeadlineExpired
 from mcp_oracle.session.cursor import OpenCursor
 from mcp_oracle.session.failures import details, statement_failure
@@ -25,7 +26,6 @@ from mcp_oracle.settings import Limits
 from mcp_oracle.statement import Statement
 
 CONTROL = "mcp_oracle.session.control"
-Binds = dict[str, object] | list[object]
 T = TypeVar("T")
 
 CONTROL_SECONDS = 5.0
@@ -217,7 +217,8 @@ class Session:
         try:
             cursor.prefetchrows = cursor.arraysize = self._first_rows(statement, rows + 1)
             cursor.outputtypehandler = fetch_exactly
-            await cursor.execute(statement.text, binds or None, fetch_lobs=True)
+            given = await variables(cursor, binds)
+            await cursor.execute(statement.text, given or None, fetch_lobs=True)
             opened = OpenCursor(cursor, statement.text, self._limits)
         except BaseException:
             cursor.close()

@@ -8,19 +8,19 @@ from pydantic import Field
 from mcp_oracle.errors import ArgumentError, DatabaseError, RefusedError
 from mcp_oracle.guard import read
 from mcp_oracle.render.rows import ColumnFacts, table
+from mcp_oracle.session.binds import binds
 from mcp_oracle.session.fetched import Fetched
-from mcp_oracle.session.session import Binds
 from mcp_oracle.tools.missing_name import with_near_names
 from mcp_oracle.tools.tool import Arguments, Services, Tool
 
-BindValue = str | int | float | bool | None
 JsonCell = str | int | float | bool | list[object] | dict[str, object] | None
 
 
 class RunQuery(Arguments):
     sql: Annotated[str, Field(description="One SELECT or WITH statement, binds as :name.")]
     binds: Annotated[
-        dict[str, BindValue] | None, Field(description='Values by name, e.g. {"id": 7}.')
+        dict[str, object] | list[object] | None,
+        Field(description='{"name": value} or [values]; typed: {"type": "date", "value": "2026-11-21"}.'),
     ] = None
     max_rows: Annotated[int | None, Field(ge=1, description="1-1000, default 200.")] = None
 
@@ -43,17 +43,17 @@ async def run_query(services: Services, arguments: RunQuery) -> QueryResult:
             "aggregate or filter in SQL, or read on with OFFSET n ROWS FETCH NEXT m ROWS ONLY.",
         )
     draft = read(arguments.sql, services.policy)
-    binds: Binds = dict(arguments.binds or {})
+    given = binds(arguments.binds, draft.binds)
     try:
         async with services.database.session(services.tag) as session:
             statement = await services.resolver.approve(draft, session)
-            found = await session.run(statement, binds, most)
+            found = await session.run(statement, given.values, most)
     except (DatabaseError, RefusedError) as error:
         raise await with_near_names(services, draft.text, error) from error
-    return _answer(found, most, limits.answer_bytes)
+    return _answer(found, most, limits.answer_bytes, given.notes)
 
 
-def _answer(found: Fetched, most: int, budget: int) -> QueryResult:
+def _answer(found: Fetched, most: int, budget: int, notes: tuple[str, ...]) -> QueryResult:
     columns = [ColumnFacts(c.name, c.type, c.note) for c in found.columns]
     shown = table(columns, found.rows, budget)
     return QueryResult(
@@ -61,12 +61,14 @@ def _answer(found: Fetched, most: int, budget: int) -> QueryResult:
         rows=shown.rows,  # pyright: ignore[reportArgumentType] - cells are JSON by construction
         row_count=len(shown.rows),
         truncated=found.more or shown.over_budget,
-        note=_note(found, most, budget, len(shown.rows), over_budget=shown.over_budget),
+        note=_note(found, most, budget, len(shown.rows), notes, over_budget=shown.over_budget),
     )
 
 
-def _note(found: Fetched, most: int, budget: int, shown: int, *, over_budget: bool) -> str | None:
-    notes: list[str] = []
+def _note(
+    found: Fetched, most: int, budget: int, shown: int, said: tuple[str, ...], *, over_budget: bool
+) -> str | None:
+    notes = list(said)
     if over_budget:
         notes.append(
             f"Only the first {shown} rows fit into an answer of {budget:,} bytes: select fewer or shorter columns."

@@ -164,7 +164,7 @@ async def test_an_unknown_column_is_answered_with_the_close_names(client: Client
         ({"sql": "SELECT 1 FROM dual", "max_rows": 0}, "max_rows"),
         ({"sql": "SELECT 1 FROM dual", "max_rows": 100_000}, "max_rows"),
         ({"sql": ["SELECT 1 FROM dual"]}, "sql"),
-        ({"sql": "SELECT :x FROM dual", "binds": [1]}, "binds"),
+        ({"sql": "SELECT :x FROM dual", "binds": 1}, "binds"),
     ],
 )
 async def test_wrong_arguments_are_named(
