@@ -134,6 +134,10 @@ class Connection:
     problem: ConfigurationError | None = None
 
 
+REDACT_VARIABLE = "MCP_ORACLE_REDACT"
+"""Kinds of personal data with commas between, for every connection whose policy says nothing of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that is configured.
@@ -286,7 +290,9 @@ def _connection(
     own = _table(table, "limits")
     return Connection(
         name=name,
-        policy=read_policy(_table(table, "policy"), f"{where}.policy"),
+        policy=read_policy(
+            _table(table, "policy"), f"{where}.policy", environ.get(REDACT_VARIABLE, "")
+        ),
         session=session,
         limits=_limits({}, own, limits, f"{where}.limits") if own else None,
         is_default=values.pop("default", False),

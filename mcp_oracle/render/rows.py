@@ -11,8 +11,8 @@ from mcp_oracle.render.numbers import are_safe, as_text, safe_number
 from mcp_oracle.render.plain import size
 from mcp_oracle.render.untrusted import is_hiding, visible
 
-ENVELOPE_BYTES = 400
-"""Room for row_count, truncated and the note."""
+ENVELOPE_BYTES = 800
+"""Room for row_count, truncated, the cursor and the note."""
 MOST_COLUMNS = 1_000
 COLUMN_BYTES = 30
 """The keys and punctuation of one entry of `columns`."""

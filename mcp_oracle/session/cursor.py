@@ -25,6 +25,7 @@ class OpenCursor:
     Attributes:
         statement: the text that was sent.
         columns: none if the statement was no query.
+        seconds: what the execution took, until the first fetch.
         is_over: the database has no more rows than those that were fetched.
     """
 
@@ -36,6 +37,7 @@ class OpenCursor:
         self.columns: tuple[Column, ...] = self._cells.columns
         self.width = self._cells.width
         self.is_over = not described
+        self.seconds = 0.0
         self._raw: list[tuple[Any, ...]] = []
         self._returned: list[Row] = []
         self._returned_cuts: list[Cut] = []

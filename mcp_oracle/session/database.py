@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 
 from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.session.connecting import open_session, prepare_driver
+from mcp_oracle.session.driver_race import quieten
 from mcp_oracle.session.fetched import Fetched
 from mcp_oracle.session.held import HeldCursors, Reading
 from mcp_oracle.session.layers import Layer
@@ -76,6 +77,7 @@ class Database:
         return await open_session(await self._target(), self.limits, self._settings, plans=True)
 
     async def _open(self) -> Session:
+        quieten(asyncio.get_running_loop())
         session = await open_session(await self._target(), self.limits, self._settings)
         self.layers, self.user = session.layers, session.user
         session.widths = self._widths

@@ -7,7 +7,7 @@ fetched to the end are kept here and need no session.
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +15,7 @@ from typing import Final
 from mcp_oracle.errors import ArgumentError, ConnectError, LimitError, OracleMcpError
 from mcp_oracle.session.cursor import OpenCursor
 from mcp_oracle.session.fetched import Fetched
+from mcp_oracle.session.parking import Parked
 from mcp_oracle.session.pool import Pool
 from mcp_oracle.session.session import Session, SessionLost
 from mcp_oracle.settings import Limits
@@ -37,11 +38,13 @@ class Reading:
 
     Attributes:
         given: rows that were given out before.
+        parked: where the session waits.
     """
 
     cursor: OpenCursor
     session: Session | None
     given: int = 0
+    parked: Parked | None = None
 
     async def fetch(self, rows: int, most_bytes: int) -> Fetched:
         """The next rows; raises as `Session.fetch`."""
@@ -65,7 +68,8 @@ class HeldCursors:
         token = secrets.token_urlsafe(12)
         self._held[token] = reading
         if reading.cursor.needs_session and reading.session is not None:
-            self._pool.park(reading.session, self._giving_up(token))
+            reading.parked = Parked(reading.session, lambda: self._end(token, _NEEDED))
+            self._pool.park(reading.parked)
         else:
             self._detach(reading)
         self._expiries[token] = asyncio.get_running_loop().call_later(
@@ -81,12 +85,12 @@ class HeldCursors:
             LimitError: it is no longer there. ArgumentError: it never was.
         """
         reading = self._known(token)
-        if reading.session is None:
+        if reading.parked is None:
             with self._taken(token, reading):
                 yield reading
             return
         try:
-            async with self._pool.resumed(reading.session):
+            async with self._pool.resumed(reading.parked):
                 with self._taken(token, reading):
                     yield reading
         except SessionLost:
@@ -121,7 +125,7 @@ class HeldCursors:
         """Keep the rows alone, the oldest not at all if these are too many."""
         if reading.session is not None:
             reading.session.detach(reading.cursor)
-            reading.session = None
+            reading.session = reading.parked = None
         kept = {
             token: held.cursor.kept_bytes for token, held in self._held.items() if not held.session
         }
@@ -131,14 +135,11 @@ class HeldCursors:
             del kept[token]
             self._end(token, _CROWDED)
 
-    def _giving_up(self, token: str) -> Callable[[], None]:
-        return lambda: self._end(token, _NEEDED)
-
     def _expire(self, token: str) -> None:
         reading = self._held[token]
         self._end(token, f"was not read on for {self._limits.cursor_seconds:g} s")
-        if reading.session is not None:
-            self._pool.unpark(reading.session)
+        if reading.parked is not None:
+            self._pool.unpark(reading.parked)
 
     def _end(self, token: str, why: str) -> None:
         reading = self._held.pop(token, None)

@@ -21,7 +21,7 @@ from contextlib import asynccontextmanager
 from mcp_oracle.errors import ConnectError, LimitError
 from mcp_oracle.session.ages import Ages, Clock
 from mcp_oracle.session.back_off import BackOff
-from mcp_oracle.session.parking import GivenUp, Parking
+from mcp_oracle.session.parking import Parked, Parking
 from mcp_oracle.session.session import Session, SessionLost, Tag
 from mcp_oracle.settings import Limits
 
@@ -80,27 +80,27 @@ class Pool:
             yield session
 
     @asynccontextmanager
-    async def resumed(self, session: Session) -> AsyncGenerator[None]:
+    async def resumed(self, parked: Parked) -> AsyncGenerator[None]:
         """A parked session as it was left, if no other call has taken it meanwhile.
 
         Raises:
             SessionLost: another call has. LimitError: too many calls wait.
         """
         await self._take_place()
-        if not self._parking.claim(session):
+        if not self._parking.claim(parked):
             self._places.release()
             raise SessionLost
-        async with self._in_use(session):
+        async with self._in_use(parked.session):
             yield
 
-    def park(self, session: Session, given_up: GivenUp) -> None:
-        """Leave the session as it is when its call ends well; `given_up` is called if another call takes it."""
-        self._parking.ask(session, given_up)
+    def park(self, parked: Parked) -> None:
+        """Leave the session as it is when its call ends well, until `resumed`, or until another call takes it."""
+        self._parking.ask(parked)
 
-    def unpark(self, session: Session) -> None:
+    def unpark(self, parked: Parked) -> None:
         """Nobody reads on: the session is reset like any other."""
-        if self._parking.claim(session):
-            self._behind(session, release=False)
+        if self._parking.claim(parked):
+            self._behind(parked.session, release=False)
 
     @asynccontextmanager
     async def _in_use(self, session: Session) -> AsyncGenerator[None]:

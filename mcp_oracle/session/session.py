@@ -6,30 +6,40 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import contextlib
-from collections.abc import Coroutine
+import logging
+import time
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 import oracledb
 
-from mcp_oracle.errors import DeadlineError, OracleMcpError
+from mcp_oracle.errors import OracleMcpError
 from mcp_oracle.packaged import load
 from mcp_oracle.session.binding import Binds, variables
 from mcp_oracle.session.bounded import Calls, DeadlineExpired
 from mcp_oracle.session.cursor import OpenCursor
 from mcp_oracle.session.failures import details, statement_failure
-from mcp_oracle.session.fetched import Fetched
+from mcp_oracle.session.fetched import Cell, Fetched
 from mcp_oracle.session.layers import Layer
+from mcp_oracle.session.stopping import too_long, unconfirmed
+from mcp_oracle.session.stream import Stream, fetch_digits
 from mcp_oracle.session.values import fetch_exactly
 from mcp_oracle.session.width import ROWS_PER_ROUND_TRIP, Widths
 from mcp_oracle.settings import Limits
 from mcp_oracle.statement import Statement
 
+log = logging.getLogger(__name__)
+
 CONTROL = "mcp_oracle.session.control"
 T = TypeVar("T")
+Opened = TypeVar("Opened", OpenCursor, Stream)
+TypeHandler = Callable[[oracledb.AsyncCursor, oracledb.FetchInfo], oracledb.Var | None]
 
 CONTROL_SECONDS = 5.0
 """A round trip that only marks or resets the session."""
+LEAST_SECONDS = 0.1
+"""For fetching what came with an execution that took all the time."""
 SETTLE_SECONDS = 1.0
 """What a cancelled call gets to have its break confirmed by the database."""
 
@@ -54,7 +64,7 @@ class Session:
     """A pooled connection in a read-only transaction.
 
     Attributes:
-        name: SID and SERIAL#, as a DBA needs them to find or end the session.
+        name: SID,SERIAL#@instance, as a DBA needs them to find or end the session.
         layers: what protects this session, as far as it was proven when it was opened.
         widths: what is known of the rows of statements; all sessions of a database may share it.
     """
@@ -66,12 +76,15 @@ class Session:
         self._connection = connection
         self._limits = limits
         self._calls = Calls()
-        self._open: set[OpenCursor] = set()
+        self._open: set[OpenCursor | Stream] = set()
         self.widths = Widths()
         self._at_check_out: tuple[Statement, ...] = ()
         self.layers: tuple[Layer, ...] = ()
         self.user = ""
         self.name = f"{connection.session_id},{connection.serial_num}"
+        if connection.instance_name:
+            self.name += f"@{connection.instance_name}"
+        self._sent = ""
 
     @property
     def is_healthy(self) -> bool:
@@ -140,31 +153,53 @@ class Session:
         The cursor is good until `end`. Raises as `run`, with the time limit to the first row.
         """
         limit = min(self._limits.first_row_seconds, self._limits.run_seconds)
-        return await self._bounded(self._execute(statement, binds, rows), limit)
+        started = time.monotonic()
+        cursor = await self._bounded(self._opened(statement, binds, rows), limit)
+        cursor.seconds = time.monotonic() - started
+        return cursor
 
     async def fetch(
-        self,
-        cursor: OpenCursor,
-        rows: int,
-        *,
-        most_bytes: int | None = None,
-        seconds: float | None = None,
+        self, cursor: OpenCursor, rows: int, *, most_bytes: int | None = None
     ) -> Fetched:
-        """At most `rows` more rows, fewer if about `most_bytes` are reached. Raises as `run`."""
-        limit = seconds or self._limits.run_seconds
-        return await self._bounded(cursor.take(rows, most_bytes), limit)
+        """At most `rows` more rows, fewer if about `most_bytes` are reached. Raises as `run`.
 
-    async def _bounded(self, work: Coroutine[Any, Any, T], limit: float) -> T:
+        The execution counts as part of the first fetch; each further one has the whole time.
+        """
+        limit = self._limits.run_seconds
+        left = max(limit - cursor.seconds, LEAST_SECONDS)
+        cursor.seconds = 0.0
+        return await self._bounded(cursor.take(rows, most_bytes), left, limit)
+
+    async def stream(
+        self, statement: Statement, binds: Binds, *, left: float, seconds: float
+    ) -> Stream:
+        """Send `statement` once; all its rows are fetched by `batch`, whole. Raises as `run`.
+
+        `left` is what is left of the `seconds` that all of it may take.
+        """
+        return await self._bounded(self._streamed(statement, binds), left, seconds)
+
+    async def batch(self, stream: Stream, *, left: float, seconds: float) -> list[list[Cell]]:
+        """The next cells, one list per column; none at the end. Raises as `run`."""
+        return await self._bounded(stream.batch(), left, seconds)
+
+    async def _bounded(
+        self, work: Coroutine[Any, Any, T], limit: float, said: float | None = None
+    ) -> T:
+        """`said`: the limit to tell, if this is a part of it."""
         try:
             return await self._calls.run(work, limit)
         except DeadlineExpired as error:
-            raise await self._too_long(limit) from error
+            raise await self._too_long(said or limit) from error
         except (oracledb.Error, OSError, ValueError) as error:
             raise statement_failure(error) from error
 
     async def end(self) -> bool:
         """Stop what still runs and roll back; False if the connection must be thrown away."""
-        if not await self._calls.settle(SETTLE_SECONDS) or not self.is_healthy:
+        if not await self._calls.settle(SETTLE_SECONDS):
+            log.warning("%s", unconfirmed(self._sent, self.name))
+            return False
+        if not self.is_healthy:
             return False
         for cursor in list(self._open):
             self._close(cursor)
@@ -193,40 +228,56 @@ class Session:
             self._connection.terminate()
 
     async def _too_long(self, limit: float) -> OracleMcpError:
-        stopped = await self._calls.settle(SETTLE_SECONDS) and self.is_healthy
-        outcome = (
-            "and was stopped"
-            if stopped
-            else f"and its end is not confirmed by the database (session {self.name})"
-        )
-        return DeadlineError(
-            f"The statement ran longer than {limit:g} s {outcome}.",
-            "filter or aggregate more; explain the plan of a query that should be fast.",
-        )
+        confirmed = await self._calls.settle(SETTLE_SECONDS) and self.is_healthy
+        return too_long(limit, self._sent, self.name, confirmed=confirmed)
 
     async def _read(self, statement: Statement, binds: Binds, rows: int) -> Fetched:
-        cursor = await self._execute(statement, binds, rows)
+        cursor = await self._opened(statement, binds, rows)
         try:
             return await cursor.take(rows)
         finally:
             self._close(cursor)
 
-    async def _execute(self, statement: Statement, binds: Binds, rows: int) -> OpenCursor:
-        """The one place that executes; the first rows come with it."""
-        cursor = self._connection.cursor()
-        try:
-            cursor.prefetchrows = cursor.arraysize = self._first_rows(statement, rows + 1)
-            cursor.outputtypehandler = fetch_exactly
-            given = await variables(cursor, binds)
-            await cursor.execute(statement.text, given or None, fetch_lobs=True)
-            opened = OpenCursor(cursor, statement.text, self._limits)
-        except BaseException:
-            cursor.close()
-            raise
-        self._open.add(opened)
+    async def _opened(self, statement: Statement, binds: Binds, rows: int) -> OpenCursor:
+        first = self._first_rows(statement, rows + 1)
+        opened = await self._execute(
+            statement,
+            binds,
+            first,
+            fetch_exactly,
+            lambda c: OpenCursor(c, statement.text, self._limits),
+        )
         if statement.origin != "packaged":
             self.widths.described(statement.text, opened.width)
         return opened
+
+    async def _streamed(self, statement: Statement, binds: Binds) -> Stream:
+        """One row comes with the execution: how wide rows are is not known before."""
+        most = self._limits.export_cell_bytes
+        return await self._execute(statement, binds, 1, fetch_digits, lambda c: Stream(c, most))
+
+    async def _execute(
+        self,
+        statement: Statement,
+        binds: Binds,
+        first_rows: int,
+        fetch: TypeHandler,
+        opened: Callable[[oracledb.AsyncCursor], Opened],
+    ) -> Opened:
+        """The one place that executes; the first rows come with it."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.prefetchrows = cursor.arraysize = first_rows
+            cursor.outputtypehandler = fetch
+            given = await variables(cursor, binds)
+            self._sent = statement.text
+            await cursor.execute(statement.text, given or None, fetch_lobs=True)
+            result = opened(cursor)
+        except BaseException:
+            cursor.close()
+            raise
+        self._open.add(result)
+        return result
 
     def _first_rows(self, statement: Statement, wanted: int) -> int:
         """Our own statements have narrow rows; of others it is not known before they are described."""
@@ -234,7 +285,12 @@ class Session:
             return min(wanted, ROWS_PER_ROUND_TRIP)
         return self.widths.first_rows(statement.text, wanted)
 
-    def _close(self, cursor: OpenCursor) -> None:
+    def detach(self, cursor: OpenCursor) -> None:
+        """Let the database's cursor go; the rows that were fetched outlive the session's call."""
+        cursor.release()
+        self._open.discard(cursor)
+
+    def _close(self, cursor: OpenCursor | Stream) -> None:
         cursor.close()
         self._open.discard(cursor)
 
