@@ -13,6 +13,7 @@ import sys
 
 from mcp_oracle import __version__
 from mcp_oracle.arguments import ServeArguments, UsageError, parse_serve
+from mcp_oracle.optional_tools import EXPORT_VARIABLE, with_optional_tools
 from mcp_oracle.reception import Reception
 from mcp_oracle.stdio import Wire, claim
 
@@ -136,19 +137,24 @@ def _import_server() -> ModuleType:
 
 def _offered(manifest: Message, arguments: ServeArguments) -> Message:
     """The manifest for what is configured. Only a file can hold several connections; reading one costs 25 ms."""
-    if arguments.config is None or arguments.sandbox:
-        return manifest
+    if arguments.config is None:
+        exports = bool(os.environ.get(EXPORT_VARIABLE, "").strip())
+        return dict(with_optional_tools(manifest, exports=exports))
     from mcp_oracle.connection_argument import with_connections  # noqa: PLC0415 - only with a file
     from mcp_oracle.errors import ConfigurationError  # noqa: PLC0415
     from mcp_oracle.settings import Settings  # noqa: PLC0415
 
     try:
         settings = Settings.read(
-            os.environ, config=arguments.config, connection=arguments.connection
+            os.environ,
+            config=arguments.config,
+            connection=arguments.connection,
+            sandbox=arguments.sandbox,
         )
     except ConfigurationError:  # said in the answer of every call
         return manifest
-    return dict(with_connections(manifest, settings))
+    with_all = with_optional_tools(manifest, exports=bool(settings.export_directory))
+    return dict(with_connections(with_all, settings))
 
 
 def _build(arguments: ServeArguments) -> Application:

@@ -18,6 +18,8 @@ from mcp_oracle.dictionary.keys import KeyReader
 from mcp_oracle.dictionary.resolve import Resolver
 from mcp_oracle.embedded import EmbeddedSandbox
 from mcp_oracle.errors import ArgumentError, ConfigurationError
+from mcp_oracle.export.exports import Exports
+from mcp_oracle.optional_tools import EXPORT_KEY
 from mcp_oracle.render.plain import compact, structured
 from mcp_oracle.server import Unavailable
 from mcp_oracle.session.database import Database
@@ -25,7 +27,7 @@ from mcp_oracle.session.session import Tag
 from mcp_oracle.settings import Connection, Settings, audit_settings, read_toml
 from mcp_oracle.tools.arguments import parse
 from mcp_oracle.tools.call import Application, Caller, Reply
-from mcp_oracle.tools.registry import TOOLS
+from mcp_oracle.tools.registry import OPTIONAL_TOOLS, TOOLS
 from mcp_oracle.tools.tool import Services, Tool
 
 log = logging.getLogger(__name__)
@@ -91,7 +93,8 @@ def _over(connection: Connection, settings: Settings) -> Application:
 
     limits = settings.limits_of(connection)
     database = Database(target_finder(connection), limits, connection.session)
-    return ToolApplication(Settings(connection, limits), database)
+    own = Settings(connection, limits, export_directory=settings.export_directory)
+    return ToolApplication(own, database)
 
 
 def target_finder(connection: Connection) -> TargetSource:
@@ -119,7 +122,9 @@ class ToolApplication:
         self._catalog = CatalogReader(database)
         self._keys = KeyReader()
         self._resolver = Resolver(settings.connection.policy)
-        self._tools: dict[str, Tool[Any]] = {tool.name: tool for tool in TOOLS}
+        self._exports = Exports(settings.export_directory, settings.limits.sessions)
+        optional = OPTIONAL_TOOLS[EXPORT_KEY] if settings.export_directory else ()
+        self._tools: dict[str, Tool[Any]] = {tool.name: tool for tool in (*TOOLS, *optional)}
         self._close = close
         self._note = note
 
@@ -141,7 +146,7 @@ class ToolApplication:
             answer["note"] = " ".join(filter(None, notes))
         json = compact(answer)
         text = f"{known.text(result)}\n{answer.get('note', '')}" if known.text else json
-        return Reply(answer, text, json)
+        return Reply(answer, text, json, known.link(result) if known.link else None)
 
     async def close(self) -> None:
         await self._database.close()
@@ -160,4 +165,6 @@ class ToolApplication:
             settings.limits,
             tag,
             settings.connection.name,
+            self._exports,
+            caller.progress,
         )

@@ -17,7 +17,7 @@ from mcp_oracle.errors import LimitError, OracleMcpError
 from mcp_oracle.jsonrpc import is_object
 from mcp_oracle.render.plain import compact
 from mcp_oracle.render.untrusted import visible
-from mcp_oracle.tools.call import Application, Caller, Progress, Reply
+from mcp_oracle.tools.call import Application, Caller, Progress, Reply, ResourceLink
 
 MAX_CALLS = 1000
 """Calls at once. A client that sends more without waiting gets an error for each, so that memory stays bounded."""
@@ -47,6 +47,7 @@ class Answer:
     structured: dict[str, object] | None
     json: str
     told: str = ""
+    link: ResourceLink | None = None
 
 
 class Calls:
@@ -138,13 +139,26 @@ def _result(reply: Reply, caller: Caller) -> Answer:
     """
     structured = reply.json or compact(reply.structured)
     text = _SEE_STRUCTURED if caller.client_name in _STRUCTURED_ONLY else reply.text
-    json = f'{{"content":[{_content(text)}],"structuredContent":{structured},"isError":false}}'
-    return Answer(text, reply.structured, json, structured)
+    content = f"{_content(text)},{_linked(reply.link)}" if reply.link else _content(text)
+    json = f'{{"content":[{content}],"structuredContent":{structured},"isError":false}}'
+    return Answer(text, reply.structured, json, structured, reply.link)
 
 
 def _error(text: str) -> Answer:
     text = visible(text)  # an error of the database may carry anybody's words
     return Answer(text, None, f'{{"content":[{_content(text)}],"isError":true}}')
+
+
+def _linked(link: ResourceLink) -> str:
+    return compact(
+        {
+            "type": "resource_link",
+            "uri": link.uri,
+            "name": link.name,
+            "mimeType": link.mime_type,
+            "size": link.size,
+        }
+    )
 
 
 def _content(text: str) -> str:

@@ -46,7 +46,7 @@ def _from_default(reply: Reply, name: str) -> Reply:
     note = f"From connection {name}, the default."
     rest = reply.structured.get("note")
     answer = {**reply.structured, "note": f"{note} {rest}" if rest else note}
-    return Reply(answer, compact(answer))
+    return Reply(answer, compact(answer), link=reply.link)
 
 
 def _unknown(named: object) -> str:

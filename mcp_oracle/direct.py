@@ -17,7 +17,7 @@ from mcp_oracle.handshake import HANDSHAKE_ID, HANDSHAKE_VERSIONS
 from mcp_oracle.jsonrpc import Message, is_object, is_request_id
 from mcp_oracle.tools.call import Caller, Progress
 
-_WITHOUT_STRUCTURE = {"2024-11-05", "2025-03-26"}
+WITHOUT_STRUCTURE = {"2024-11-05", "2025-03-26"}
 _MESSAGE_KEYS = {"jsonrpc", "id", "method", "params"}
 _PARAMS_KEYS = {"name", "arguments", "_meta"}
 _CLOSED = '"error":{"code":-32000,"message":"Connection closed"}'
@@ -72,7 +72,7 @@ class DirectCalls:
             return
         version = params.get("protocolVersion")
         answered = version if version in HANDSHAKE_VERSIONS else HANDSHAKE_VERSIONS[-1]
-        if answered not in _WITHOUT_STRUCTURE:
+        if answered not in WITHOUT_STRUCTURE:
             self._client = _text(client.get("name")), _text(client.get("version"))
 
     def _call(self, message: Message, client: tuple[str | None, str | None]) -> bool:

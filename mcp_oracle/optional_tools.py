@@ -3,10 +3,14 @@
 Pure, and standard library only: it makes the list of tools before the SDK is imported, and the SDK lists the same.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations  # spares the import of typing
 
 from mcp_oracle.errors import ConfigurationError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 EXPORT_KEY = "export_directory"
 EXPORT_VARIABLE = "MCP_ORACLE_EXPORT_DIRECTORY"

@@ -18,7 +18,7 @@ from mcp.server import Server, ServerRequestContext
 
 from mcp_oracle.auditing import Audit
 from mcp_oracle.calls import DEFECT, Answer, Calls, caller
-from mcp_oracle.direct import DirectCalls
+from mcp_oracle.direct import WITHOUT_STRUCTURE, DirectCalls
 from mcp_oracle.errors import OracleMcpError
 from mcp_oracle.stdio import GRACE
 from mcp_oracle.streams import Incoming, Outgoing, Wire
@@ -114,7 +114,8 @@ def _server(calls: Calls, manifest: Mapping[str, Any]) -> Server[Any]:
             ctx.request_id,
             ctx.session.report_progress,
         )
-        return _result(await calls.answer(params.name, params.arguments or {}, who))
+        answer = await calls.answer(params.name, params.arguments or {}, who)
+        return _result(answer, links=ctx.protocol_version not in WITHOUT_STRUCTURE)
 
     identity = manifest["serverInfo"]
     return Server(
@@ -127,11 +128,23 @@ def _server(calls: Calls, manifest: Mapping[str, Any]) -> Server[Any]:
     )
 
 
-def _result(answer: Answer) -> types.CallToolResult:
-    content = types.TextContent(type="text", text=answer.text)
+def _result(answer: Answer, *, links: bool) -> types.CallToolResult:
+    """`links`: the client's revision has links to resources, which came with structured content."""
+    content: list[types.ContentBlock] = [types.TextContent(type="text", text=answer.text)]
     if answer.structured is None:
-        return types.CallToolResult(content=[content], is_error=True)
-    return types.CallToolResult(content=[content], structured_content=answer.structured)
+        return types.CallToolResult(content=content, is_error=True)
+    if answer.link and links:
+        link = answer.link
+        content.append(
+            types.ResourceLink(
+                type="resource_link",
+                uri=link.uri,
+                name=link.name,
+                mime_type=link.mime_type,
+                size=link.size,
+            )
+        )
+    return types.CallToolResult(content=content, structured_content=answer.structured)
 
 
 @contextmanager

@@ -13,10 +13,11 @@ from mcp_oracle.commands.client_config import documented
 from mcp_oracle.connect import symptoms_doc
 from mcp_oracle.connection_table import KEYS
 from mcp_oracle.guard import rules_doc
+from mcp_oracle.optional_tools import with_optional_tools
 from mcp_oracle.policy import Policy
 from mcp_oracle.settings import Limits
 from mcp_oracle.tools.manifest import manifest
-from mcp_oracle.tools.registry import TOOLS
+from mcp_oracle.tools.registry import OPTIONAL_TOOLS, TOOLS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -60,11 +61,17 @@ def codex_block() -> str:
 
 def tools_table() -> str:
     rows = [f"| `{tool.name}` | {arguments(tool.name)} | {tool.description} |" for tool in TOOLS]
+    rows += [
+        f"| `{tool.name}` (with `{key}`) | {arguments(tool.name)} | {tool.description} |"
+        for key, tools in OPTIONAL_TOOLS.items()
+        for tool in tools
+    ]
     return "\n".join(["| tool | arguments | what it does |", "|---|---|---|", *rows])
 
 
 def arguments(name: str) -> str:
-    (entry,) = [entry for entry in manifest()["tools"] if entry["name"] == name]
+    listed = with_optional_tools(manifest(), exports=True)["tools"]
+    (entry,) = [entry for entry in listed if entry["name"] == name]
     schema = entry["inputSchema"]
     return ", ".join(
         f"`{argument}`{'' if argument in schema['required'] else '?'}"

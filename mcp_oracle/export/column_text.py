@@ -18,6 +18,12 @@ _FORMULA = re.compile("\x00[=+\\-@\t\r]")
 """What a spreadsheet takes for a formula at the start of a cell (OWASP, CSV injection)."""
 
 
+class Replaced(str):
+    """What stands in place of a value, so that it is no number even in a column of numbers."""
+
+    __slots__ = ()
+
+
 def is_number(kind: str) -> bool:
     return kind.startswith(NUMBERS)
 
@@ -32,11 +38,12 @@ def plain_texts(values: Sequence[object]) -> Sequence[object]:
 def json_texts(kind: str, values: Sequence[object]) -> Sequence[str]:
     """The cells as JSON texts."""
     types = set(map(type, values))
+    if is_number(kind):
+        if types == {str}:
+            return cast("Sequence[str]", values)
+        return [value if type(value) is str else json_text(value) for value in values]
     if not types <= {str, type(None)}:
         return [json_text(value) for value in values]
-    if is_number(kind):
-        texts = cast("Sequence[str]", values)
-        return texts if types == {str} else [value or "null" for value in texts]
     if types == {str}:
         return list(map(encode_basestring, cast("Sequence[str]", values)))
     return ["null" if v is None else encode_basestring(cast("str", v)) for v in values]

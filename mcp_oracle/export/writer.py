@@ -63,6 +63,7 @@ class Writer:
 
     async def _run(self, work: Callable[[], None]) -> None:
         future = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        future.add_done_callback(_take)  # nobody else does, if this call is cancelled
         done, _ = await asyncio.wait({future}, timeout=max(self._left(), 0))
         if not done:
             raise DeadlineError(
@@ -72,7 +73,7 @@ class Writer:
         try:
             future.result()
         except OSError as error:
-            raise _failure(error) from error
+            raise disk_failure(error) from error
 
     def _append(self, make: Callable[[], str]) -> None:
         try:
@@ -109,7 +110,13 @@ async def writing(
         thread.shutdown(wait=False)
 
 
-def _failure(error: OSError) -> ExportError | LimitError:
+def _take(future: asyncio.Future[None]) -> None:
+    if not future.cancelled():
+        future.exception()
+
+
+def disk_failure(error: OSError) -> ExportError:
+    """What went wrong with the file, and what to do."""
     if isinstance(error, FileExistsError):
         return ExportError(
             "A file with this name appeared meanwhile; nothing was written over it, nothing was kept.",

@@ -46,6 +46,16 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class ResourceLink:
+    """A file that a call has made, as MCP names it beside the answer."""
+
+    uri: str
+    name: str
+    mime_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """The answer of a tool.
 
@@ -58,6 +68,7 @@ class Reply:
     structured: dict[str, object]
     text: str
     json: str = ""
+    link: ResourceLink | None = None
 
 
 class Application(Protocol):

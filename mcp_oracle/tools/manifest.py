@@ -9,7 +9,8 @@ from typing import Any, cast
 from pydantic import TypeAdapter
 
 from mcp_oracle import __version__
-from mcp_oracle.tools.registry import INSTRUCTIONS, TOOLS
+from mcp_oracle.optional_tools import OPTIONAL
+from mcp_oracle.tools.registry import INSTRUCTIONS, OPTIONAL_TOOLS, TOOLS
 from mcp_oracle.tools.tool import Tool
 
 READ_ONLY = {
@@ -18,6 +19,7 @@ READ_ONLY = {
     "idempotentHint": True,
     "openWorldHint": False,
 }
+WRITES_A_FILE = {**READ_ONLY, "readOnlyHint": False, "idempotentHint": False}
 _KEPT = ("type", "properties", "items", "enum", "required", "additionalProperties", "description")
 
 
@@ -31,6 +33,7 @@ def manifest() -> dict[str, Any]:
         "capabilities": {"tools": {"listChanged": False}},
         "instructions": INSTRUCTIONS,
         "tools": [entry(tool) for tool in TOOLS],
+        OPTIONAL: {key: [entry(tool) for tool in tools] for key, tools in OPTIONAL_TOOLS.items()},
     }
 
 
@@ -42,7 +45,7 @@ def entry(tool: Tool[Any]) -> dict[str, Any]:
         "description": tool.description,
         "inputSchema": _lean(tool.arguments.model_json_schema(by_alias=True)),
         "outputSchema": _bare(_lean(TypeAdapter(tool.result).json_schema(mode="serialization"))),
-        "annotations": READ_ONLY,
+        "annotations": READ_ONLY if tool.is_read_only else WRITES_A_FILE,
     }
 
 
@@ -57,7 +60,7 @@ def _lean(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _bare(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of an answer without descriptions: its names say it, and who has the answer reads no schema."""
-    bare = {key: value for key, value in schema.items() if key != "description"}
+    bare = {key: value for key, value in schema.items() if key != "description" and value != []}
     if "properties" in bare:
         bare["properties"] = {name: _bare(of) for name, of in bare["properties"].items()}
     if "items" in bare:
@@ -77,8 +80,8 @@ def _shape(schema: dict[str, Any], shapes: dict[str, Any]) -> dict[str, Any]:
         lean["required"] = [n for n in schema.get("required", []) if n in lean["properties"]]
     if isinstance(lean.get("items"), dict):
         lean["items"] = _shape(lean["items"], shapes)
-    if not isinstance(lean.get("additionalProperties", False), bool):
-        lean.pop("additionalProperties")
+    if lean.get("additionalProperties") is not False:  # what any object may have
+        lean.pop("additionalProperties", None)
     if "anyOf" in schema:
         lean["anyOf"] = _types(schema["anyOf"])
     return lean

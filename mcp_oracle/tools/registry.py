@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from mcp_oracle.optional_tools import EXPORT_KEY
 from mcp_oracle.tools import (
     check_sql,
     describe_objects,
     explain_sql,
+    export_query,
     get_overview,
     get_source,
     run_query,
@@ -22,6 +24,9 @@ TOOLS: tuple[Tool[Any], ...] = (
     explain_sql.TOOL,
     check_sql.TOOL,
 )
+
+OPTIONAL_TOOLS: dict[str, tuple[Tool[Any], ...]] = {EXPORT_KEY: (export_query.TOOL,)}
+"""Setting -> tools that are offered only if it is given."""
 
 INSTRUCTIONS = (
     "Oracle Database and Autonomous Database: find tables and columns, describe schema, keys, joins, indexes,"

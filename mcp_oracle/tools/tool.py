@@ -1,7 +1,7 @@
 """What a tool is, and what it is given. Knows no MCP SDK: the manifest is plain JSON."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -9,10 +9,12 @@ from pydantic import BaseModel, ConfigDict
 from mcp_oracle.dictionary.catalog import CatalogReader
 from mcp_oracle.dictionary.keys import KeyReader
 from mcp_oracle.dictionary.resolve import Resolver
+from mcp_oracle.export.exports import Exports
 from mcp_oracle.policy import Policy
 from mcp_oracle.session.database import Database
 from mcp_oracle.session.session import Tag
 from mcp_oracle.settings import Limits
+from mcp_oracle.tools.call import Progress, ResourceLink
 
 
 class Arguments(BaseModel):
@@ -30,6 +32,7 @@ class Services:
 
     Attributes:
         connection: the name of the connection, to tie cursors to it.
+        progress: tells the client how far a long call is.
     """
 
     database: Database
@@ -40,6 +43,8 @@ class Services:
     limits: Limits
     tag: Tag
     connection: str = ""
+    exports: Exports = field(default_factory=lambda: Exports("", 1))
+    progress: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Tool(Generic[A]):
         description: what it does and when to use it, with the limits that a client drops from the schema.
         result: dataclass of the structured content; its fields are the output schema.
         run: answers a call; raises `OracleMcpError`.
+        link: the file that the call has made, from its result.
+        is_read_only: changes nothing, on the database or beside it.
         text: what clients get that read only text, without the note; None for the structured content as JSON.
     """
 
@@ -60,3 +67,5 @@ class Tool(Generic[A]):
     result: type
     run: Callable[[Services, A], Awaitable[object]]
     text: Callable[[Any], str] | None = None
+    link: Callable[[Any], ResourceLink] | None = None
+    is_read_only: bool = True

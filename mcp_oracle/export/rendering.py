@@ -1,0 +1,65 @@
+"""Batches of cells as the text of a file, personal data replaced if that is configured. Pure.
+
+It also finds what a reader should be told: columns whose texts a spreadsheet would run as formulas.
+"""
+
+from collections.abc import Callable, Sequence
+
+from mcp_oracle.export.column_text import Replaced, starts_like_a_formula
+from mcp_oracle.export.formats import FORMATS, Columned, FormatName, Values
+from mcp_oracle.render.redaction import redact_column
+
+_NEVER_TEXT = ("NUMBER", "FLOAT", "BINARY_", "DATE", "TIMESTAMP", "INTERVAL", "BOOLEAN")
+
+
+class Rendering:
+    """One file's text.
+
+    Attributes:
+        formulas: columns with texts that begin like formulas; looked for in CSV only.
+        replaced: column -> kinds of personal data that were replaced in it.
+    """
+
+    def __init__(
+        self, name: FormatName, columns: Sequence[Columned], redact: Sequence[str] = ()
+    ) -> None:
+        """Raises ArgumentError: the format cannot hold these columns."""
+        self._columns = columns
+        self._format = FORMATS[name](columns)
+        self._redact = redact
+        self._may_run = {
+            index
+            for index, column in enumerate(columns)
+            if name == "csv" and not column.type.startswith(_NEVER_TEXT)
+        }
+        self.formulas: dict[str, None] = {}
+        self.replaced: dict[str, set[str]] = {}
+
+    def header(self) -> str:
+        return self._format.header()
+
+    def piece(self, values: Values) -> Callable[[], str]:
+        """What makes the text of a batch, once; it holds the cells only until then."""
+        held = [values]
+
+        def make() -> str:
+            return self._text(held.pop())
+
+        return make
+
+    def _text(self, values: Values) -> str:
+        if self._redact:
+            values = [self._redacted(index, cells) for index, cells in enumerate(values)]
+        for index in tuple(self._may_run):
+            if starts_like_a_formula(values[index]):
+                self.formulas[self._columns[index].name] = None
+                self._may_run.discard(index)
+        return self._format.rows(values)
+
+    def _redacted(self, index: int, values: Sequence[object]) -> Sequence[object]:
+        cells, kinds = redact_column(values, self._redact)
+        if not kinds:
+            return values
+        self.replaced.setdefault(self._columns[index].name, set()).update(kinds)
+        pairs = zip(values, cells, strict=True)
+        return [Replaced(new) if isinstance(new, str) and new != old else new for old, new in pairs]
