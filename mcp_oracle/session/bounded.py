@@ -5,28 +5,48 @@ cancelled task makes the driver send a break by itself; whoever owns the connect
 """
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+import oracledb
+
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
+UNREADABLE = (oracledb.InternalError, LookupError)
+"""What the driver raises over bytes that are no answer: DPY-5…, or whatever its decoding stumbles over."""
 
 
 class DeadlineExpired(Exception):  # noqa: N818 - internal signal, turned into DeadlineError where the limit is known
     """The call did not end in time; its task is being cancelled."""
 
 
-class Calls:
-    """The driver calls of one connection: at most one at a time, each in a task of its own."""
+class AnswerUnreadable(ConnectionError):  # noqa: N818 - as above
+    """What came is no answer of the protocol: nothing on this connection can be trusted any more."""
 
-    __slots__ = ("_task",)
+    def __init__(self, error: Exception) -> None:
+        super().__init__(f"the answer could not be understood ({type(error).__name__}: {error})")
+
+
+class Calls:
+    """The driver calls of one connection: at most one at a time, each in a task of its own.
+
+    Attributes:
+        is_unreadable: an answer was; the connection must be thrown away.
+    """
+
+    __slots__ = ("_task", "is_unreadable")
 
     def __init__(self) -> None:
         self._task: asyncio.Task[Any] | None = None
+        self.is_unreadable = False
 
     async def run(self, work: Coroutine[Any, Any, T], seconds: float) -> T:
         """The result of `work`.
 
         Raises:
+            AnswerUnreadable: what came is no answer.
             DeadlineExpired: `seconds` went by; the cancelled task may still be at work: see `settle`.
         """
         task = asyncio.create_task(work)
@@ -38,8 +58,13 @@ class Calls:
             raise
         if not done:
             task.cancel()
-            raise DeadlineExpired
-        return task.result()
+            raise DeadlineExpired(f"no answer within {seconds:g} s")
+        try:
+            return task.result()
+        except UNREADABLE as error:
+            self.is_unreadable = True
+            log.warning("an answer could not be understood", exc_info=error)
+            raise AnswerUnreadable(error) from error
 
     def cancel(self) -> None:
         """Cancel the call that runs, if one does."""

@@ -20,6 +20,7 @@ from mcp_oracle.connect.redaction import redact
 from mcp_oracle.connect.symptoms import configuration_error, sentence, table
 from mcp_oracle.errors import ConnectError
 from mcp_oracle.packaged import load
+from mcp_oracle.session.bounded import AnswerUnreadable
 from mcp_oracle.session.driver_settings import configure
 from mcp_oracle.session.failures import connect_failure
 from mcp_oracle.session.layers import READ_ONLY_SESSION, read_only_session, read_only_transaction
@@ -109,8 +110,9 @@ async def _open(
         if is_drcp:
             session.assert_at_check_out(_state_of(session, settings))
     except (oracledb.Error, OSError, SessionLost) as error:
+        cause = error.__cause__ if isinstance(error, SessionLost) else None
         found = circumstances(prepared, target)
-        raise connect_failure(error, prepared.located.label, found) from error
+        raise connect_failure(cause or error, prepared.located.label, found) from error
     return session
 
 
@@ -141,7 +143,10 @@ async def _log_on(
         program="mcp-oracle-adb",
     )
     is_drcp = configure(params, settings)
-    return await oracledb.connect_async(params=params), is_drcp
+    try:
+        return await oracledb.connect_async(params=params), is_drcp
+    except (LookupError, ValueError) as error:  # the driver looks for what should be in the answer
+        raise AnswerUnreadable(error) from error
 
 
 def _state_of(session: Session, settings: SessionSettings) -> tuple[Statement, ...]:

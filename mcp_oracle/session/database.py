@@ -1,10 +1,12 @@
 """One configured database, connected on first use: what the tools run statements on."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 from mcp_oracle.connect.connect_string import Target
+from mcp_oracle.session.ages import Clock
 from mcp_oracle.session.connecting import open_session, prepare_driver
 from mcp_oracle.session.driver_race import quieten
 from mcp_oracle.session.fetched import Fetched
@@ -30,6 +32,7 @@ class Database:
         target: Callable[[], Awaitable[Target]],
         limits: Limits,
         settings: SessionSettings | None = None,
+        clock: Clock = time.monotonic,
     ) -> None:
         """`target` is asked at each new connection, so a corrected file or a new token takes effect."""
         prepare_driver()
@@ -39,6 +42,7 @@ class Database:
         self._pool = Pool(
             self._open,
             limits,
+            clock=clock,
             idle_seconds=self._settings.idle_seconds,
             life_seconds=self._settings.life_seconds,
         )

@@ -13,6 +13,7 @@ from mcp_oracle.connect.redaction import redact
 from mcp_oracle.connect.symptoms import reported_error
 from mcp_oracle.errors import ConnectError, DatabaseError, OracleMcpError
 from mcp_oracle.session.advice import advice
+from mcp_oracle.session.bounded import AnswerUnreadable
 
 LOG_ON_REFUSED = frozenset({1005, 1017, 1045, 28000, 28001, 28003, 28040, 28150, 28154, 28183})
 """Never tried again by itself: each further attempt counts towards locking the account."""
@@ -64,6 +65,11 @@ def connect_failure(
 
 def statement_failure(error: BaseException) -> OracleMcpError:
     """The failure of a statement that was sent."""
+    if isinstance(error, AnswerUnreadable):
+        return ConnectError(
+            f"The connection was given up: {describe(error)}. Whether the statement was executed is not known.",
+            "call again: the next call uses a new connection; if it happens again, select fewer columns at a time.",
+        )
     if not isinstance(error, oracledb.Error):
         return DatabaseError(
             f"The driver could not read a value of the result: {describe(error)}.",

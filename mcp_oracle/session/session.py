@@ -24,6 +24,7 @@ from mcp_oracle.session.fetched import Cell, Fetched
 from mcp_oracle.session.layers import Layer
 from mcp_oracle.session.stopping import too_long, unconfirmed
 from mcp_oracle.session.stream import Stream, fetch_digits
+from mcp_oracle.session.unreadable import CAUGHT, unreadable
 from mcp_oracle.session.values import fetch_exactly
 from mcp_oracle.session.width import ROWS_PER_ROUND_TRIP, Widths
 from mcp_oracle.settings import Limits
@@ -89,7 +90,7 @@ class Session:
     @property
     def is_healthy(self) -> bool:
         """Local knowledge only, no round trip."""
-        return self._connection.is_healthy()
+        return not self._calls.is_unreadable and self._connection.is_healthy()
 
     @property
     def log_on_warning(self) -> str:
@@ -273,6 +274,10 @@ class Session:
             self._sent = statement.text
             await cursor.execute(statement.text, given or None, fetch_lobs=True)
             result = opened(cursor)
+        except CAUGHT as error:
+            failure = unreadable(error, cursor.description or ())
+            cursor.close()
+            raise failure from error
         except BaseException:
             cursor.close()
             raise

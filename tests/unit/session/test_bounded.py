@@ -2,9 +2,10 @@
 
 import asyncio
 
+import oracledb
 import pytest
 
-from mcp_oracle.session.bounded import Calls, DeadlineExpired
+from mcp_oracle.session.bounded import AnswerUnreadable, Calls, DeadlineExpired
 
 pytestmark = pytest.mark.anyio
 
@@ -73,3 +74,24 @@ async def test_an_error_of_the_call_is_raised() -> None:
 
     with pytest.raises(ValueError, match="x"):
         await Calls().run(work(), 5)
+
+
+@pytest.mark.parametrize("error", [oracledb.InternalError("DPY-5000: …"), IndexError("list")])
+async def test_what_is_no_answer_of_the_protocol_spoils_the_connection(error: Exception) -> None:
+    async def work() -> None:
+        raise error
+
+    calls = Calls()
+    with pytest.raises(AnswerUnreadable, match="could not be understood"):
+        await calls.run(work(), 1)
+    assert calls.is_unreadable
+
+
+async def test_an_error_of_the_database_leaves_the_connection_as_it_is() -> None:
+    async def work() -> None:
+        raise oracledb.DatabaseError("ORA-00942: …")
+
+    calls = Calls()
+    with pytest.raises(oracledb.DatabaseError):
+        await calls.run(work(), 1)
+    assert not calls.is_unreadable
