@@ -58,8 +58,10 @@ class Directory:
             OSError: the system refuses it.
         """
         unnamed = self._unnamed()
-        if unnamed is not None:
-            return NewFile(self, unnamed, "")
+        return self.create_hidden() if unnamed is None else NewFile(self, unnamed, "")
+
+    def create_hidden(self) -> "NewFile":
+        """A new file with a name that nobody looks for, where there are none without."""
         hidden = f".mcp-oracle-{secrets.token_hex(8)}.part"
         return NewFile(self, os.open(self._at(hidden), _CREATE, _OWNER_ONLY, **self._in()), hidden)
 
@@ -74,7 +76,7 @@ class Directory:
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise
-            self._rename(hidden, name)
+            self.rename(hidden, name)
 
     def unlink(self, name: str) -> None:
         with contextlib.suppress(FileNotFoundError):
@@ -91,8 +93,8 @@ class Directory:
             os.close(self._descriptor)
             self._descriptor = None
 
-    def _rename(self, hidden: str, name: str) -> None:
-        """Take the name first, so that nothing of somebody else's is replaced."""
+    def rename(self, hidden: str, name: str) -> None:
+        """Give the name without a link: take it first, so that nothing of somebody else's is replaced."""
         os.close(os.open(self._at(name), _CREATE, _OWNER_ONLY, **self._in()))
         both = self._in("src_dir_fd") | self._in("dst_dir_fd")
         os.replace(self._at(hidden), self._at(name), **both)  # noqa: PTH105 - relative to a descriptor
