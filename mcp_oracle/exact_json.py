@@ -59,12 +59,14 @@ def text(value: object) -> str:
     """The value as JSON text, with all digits."""
     if isinstance(value, Digits):
         return value.text
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, Mapping):
         pairs = cast("Mapping[str, object]", value).items()
         return "{" + ", ".join(f"{json.dumps(key)}: {text(item)}" for key, item in pairs) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(text, cast("list[object]", value))) + "]"
-    return json.dumps(value)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _explicit_binds(given: object) -> object:

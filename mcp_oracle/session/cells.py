@@ -2,16 +2,21 @@
 # The driver's cursor and LOBs have untyped members.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import oracledb
 
+from mcp_oracle import exact_json
 from mcp_oracle.session.fetched import Cell, Column
+from mcp_oracle.session.lobs import Lobs
+from mcp_oracle.session.nested import Nested
 from mcp_oracle.session.types import column
-from mcp_oracle.session.values import LOBS, SHORT, cell, converter, document
+from mcp_oracle.session.values import LOBS, SHORT, converter
+from mcp_oracle.session.vectors import heads
 from mcp_oracle.settings import Limits
 
+AS_JSON_TEXT: Final = "as JSON text, because some are long"
 Row = tuple[Cell, ...]
 Cut = tuple[int, int]
 
@@ -39,18 +44,25 @@ _INLINE: Final = frozenset(
         oracledb.DB_TYPE_CURSOR,
     }
 )
-_ON_THE_DATABASE: Final = LOBS | {oracledb.DB_TYPE_CURSOR, oracledb.DB_TYPE_OBJECT}
+_NESTED: Final = frozenset(
+    {oracledb.DB_TYPE_CURSOR, oracledb.DB_TYPE_OBJECT, oracledb.DB_TYPE_XMLTYPE}
+)
+_ON_THE_DATABASE: Final = LOBS | _NESTED
 """Values that need the session that fetched them."""
 
 
 class Cells:
     """What turns the rows of one cursor into plain cells."""
 
-    def __init__(self, described: list[oracledb.FetchInfo], limits: Limits) -> None:
+    def __init__(
+        self, described: list[oracledb.FetchInfo], limits: Limits, lobs: Lobs | None = None
+    ) -> None:
         self._described = described
         self._limits = limits
-        self._lobs_read = 0
-        self.columns: tuple[Column, ...] = tuple(map(column, described))
+        self._lobs = lobs or Lobs(limits)
+        self._columns: tuple[Column, ...] = tuple(map(column, described))
+        self._seen: set[int] = set()
+        self._said: dict[int, str] = {}
         self._convert = {
             index: converted
             for index, info in enumerate(described)
@@ -59,13 +71,23 @@ class Cells:
         self.need_session = any(info.type_code in _ON_THE_DATABASE for info in described)
 
     @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns; what they do not show is said of those that had a value so far."""
+        return tuple(
+            replace(shown, note="; ".join(filter(None, (shown.note, self._said.get(index)))))
+            if index in self._seen
+            else replace(shown, note="")
+            for index, shown in enumerate(self._columns)
+        )
+
+    @property
     def width(self) -> int:
         """Bytes of a row at most, as far as the description tells."""
         return sum(width_of(info, self._limits.cell_characters) for info in self._described)
 
     def start_page(self) -> None:
         """Another answer begins: LOBs may be read again."""
-        self._lobs_read = 0
+        self._lobs.start_page()
 
     async def plain(self, raw: list[tuple[Any, ...]]) -> tuple[list[Row], list[Cut]]:
         """Plain rows, and which cells of them are cut."""
@@ -73,47 +95,44 @@ class Cells:
             return list(raw), []
         columns = [list(values) for values in zip(*raw, strict=True)]
         cuts: list[Cut] = []
-        for index, converted in self._convert.items():
-            columns[index], cut = await self._column(index, converted, columns[index])
+        for index in self._convert:
+            columns[index], cut = await self._column(index, columns[index])
             cuts += [(row, index) for row in cut]
         return list(zip(*columns, strict=True)), cuts
 
-    async def _column(
-        self, index: int, converted: Callable[[Any], Cell], values: list[Any]
-    ) -> tuple[list[Any], list[int]]:
-        info = self._described[index]
-        if info.type_code in LOBS:
-            return await self._heads(values, document if info.is_json else cell)
+    async def _column(self, index: int, values: list[Any]) -> tuple[list[Any], list[int]]:
+        info, converted = self._described[index], self._convert[index]
+        if any(value is not None for value in values):
+            self._seen.add(index)
+        kind = info.type_code
+        if kind in LOBS:
+            return await self._lobs.heads(values, is_json=info.is_json)
+        if kind is oracledb.DB_TYPE_VECTOR:
+            cells, self._said[index] = heads(values)
+            return cells, []
+        if kind in _NESTED:
+            return await self._nested(index, values)
         plain = [None if value is None else converted(value) for value in values]
-        return (plain, []) if info.type_code in SHORT else cut_to(plain, self._limits)
+        if kind is oracledb.DB_TYPE_JSON:
+            return self._documents(index, plain)
+        return (plain, []) if kind in SHORT else cut_to(plain, self._limits)
 
-    async def _heads(
-        self, lobs: list[Any], plain_form: Callable[[Any], Cell]
-    ) -> tuple[list[Any], list[int]]:
-        """The beginnings of LOBs, and of which it is less than all."""
-        cells: list[Cell] = []
-        cut: list[int] = []
-        for row, lob in enumerate(lobs):
-            plain, is_cut = (None, False) if lob is None else await self._head(lob, plain_form)
-            cells.append(plain)
-            if is_cut:
-                cut.append(row)
-        return cells, cut
+    async def _nested(self, index: int, values: list[Any]) -> tuple[list[Cell], list[int]]:
+        nested = Nested(self._lobs, lambda inner: Cells(inner, self._limits, self._lobs))
+        cells = [None if value is None else await nested.value(value) for value in values]
+        self._said[index] = "; ".join(nested.notes)
+        return self._documents(index, cells)
 
-    async def _head(
-        self, lob: oracledb.AsyncLOB, plain_form: Callable[[Any], Cell]
-    ) -> tuple[Cell, bool]:
-        """The head of a LOB; each costs a round trip, so only the first few of an answer are read."""
-        self._lobs_read += 1
-        size = await lob.size()
-        kind = lob.type.name.removeprefix("DB_TYPE_")
-        unit = "characters" if kind in {"CLOB", "NCLOB"} else "bytes"
-        if self._lobs_read > self._limits.lob_reads:
-            return f"<{kind} of {size} {unit}, not read>", True
-        most = self._limits.cell_characters // (1 if unit == "characters" else 2)
-        head = await lob.read(1, most) if size else ""
-        head = plain_form(head) if isinstance(head, bytes) else cell(head)
-        return (f"{head}… ({size} {unit})", True) if size > most else (head, False)
+    def _documents(self, index: int, cells: list[Cell]) -> tuple[list[Cell], list[int]]:
+        """Documents as they are, or all of a column as JSON text if one is too long for a cell."""
+        most = self._limits.cell_characters
+        if not any(isinstance(value, dict | list) for value in cells):
+            return cut_to(cells, self._limits)
+        texts = [None if value is None else exact_json.text(value) for value in cells]
+        if all(text is None or len(text) <= most for text in texts):
+            return cells, []
+        self._said[index] = "; ".join(filter(None, (self._said.get(index), AS_JSON_TEXT)))
+        return cut_to(list[Cell](texts), self._limits)
 
 
 def cut_to(cells: list[Cell], limits: Limits) -> tuple[list[Cell], list[int]]:

@@ -12,6 +12,7 @@ import oracledb
 
 from mcp_oracle.session.cells import Cells, Cut, Row
 from mcp_oracle.session.fetched import Cell, Column, Fetched
+from mcp_oracle.session.unreadable import CAUGHT, unreadable
 from mcp_oracle.session.width import rows_of
 from mcp_oracle.settings import Limits
 
@@ -24,7 +25,6 @@ class OpenCursor:
 
     Attributes:
         statement: the text that was sent.
-        columns: none if the statement was no query.
         seconds: what the execution took, until the first fetch.
         is_over: the database has no more rows than those that were fetched.
     """
@@ -34,13 +34,17 @@ class OpenCursor:
         self.statement = statement
         described = list(cursor.description or ())
         self._cells = Cells(described, limits)
-        self.columns: tuple[Column, ...] = self._cells.columns
         self.width = self._cells.width
         self.is_over = not described
         self.seconds = 0.0
         self._raw: list[tuple[Any, ...]] = []
         self._returned: list[Row] = []
         self._returned_cuts: list[Cut] = []
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """None if the statement was no query; each with what its values so far do not show."""
+        return self._cells.columns
 
     @property
     def is_finished(self) -> bool:
@@ -112,7 +116,10 @@ class OpenCursor:
             return
         batch = rows_of(self.width, wanted)
         self._cursor.arraysize = batch
-        raw = await self._cursor.fetchmany(batch)
+        try:
+            raw = await self._cursor.fetchmany(batch)
+        except CAUGHT as error:
+            raise unreadable(error, self._cursor.description or ()) from error
         self._raw += raw
         self.is_over = len(raw) < batch
 

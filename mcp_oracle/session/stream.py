@@ -17,6 +17,7 @@ from mcp_oracle.errors import ExportError, LimitError
 from mcp_oracle.session.cells import width_of
 from mcp_oracle.session.fetched import Cell, Column
 from mcp_oracle.session.types import column
+from mcp_oracle.session.unreadable import CAUGHT, unreadable
 from mcp_oracle.session.values import LOBS, cell, converter, document, fetch_exactly
 
 BATCH_BYTES: Final = 16 << 20
@@ -70,7 +71,10 @@ class Stream:
         """The next cells, one list per column; none at the end."""
         if not self._raw and not self._is_over:
             self._cursor.arraysize = self._rows
-            raw = await self._cursor.fetchmany(self._rows)
+            try:
+                raw = await self._cursor.fetchmany(self._rows)
+            except CAUGHT as error:
+                raise unreadable(error, self._described) from error
             self._is_over = len(raw) < self._rows
             self._raw.extend(raw)
         rows = await self._with_lobs() if self._lobs else self._all()
@@ -131,7 +135,7 @@ class Stream:
 
 
 def _document(value: Any) -> Cell:  # noqa: ANN401 - a text or bytes of the driver
-    return document(value) if isinstance(value, bytes) else cell(value)
+    return (document(value) or cell(value)) if isinstance(value, bytes) else cell(value)
 
 
 def _not_whole(shown: Column) -> ExportError:

@@ -17,6 +17,7 @@ from typing import Any, cast
 
 import oracledb
 
+from mcp_oracle.session import undecodable
 from mcp_oracle.session.fetched import Cell
 
 EXACT_DIGITS = 15
@@ -29,7 +30,15 @@ def fetch_exactly(cursor: oracledb.AsyncCursor, info: oracledb.FetchInfo) -> ora
     """Output type handler: Decimal for a NUMBER that a double may round, the driver's default otherwise.
 
     Columns with IS JSON come as they are stored: the driver would read every LOB and make doubles of the numbers.
+    Bytes that are no text are written out, so that one of them does not fail all rows.
     """
+    if info.type_code in _DECODED:
+        return cursor.var(
+            info.type_code,
+            size=info.display_size or 0,
+            arraysize=cursor.arraysize,
+            encoding_errors=undecodable.ERRORS,
+        )
     if info.is_json and info.type_code is not oracledb.DB_TYPE_JSON:
         return cursor.var(info.type_code, size=info.internal_size or 0, arraysize=cursor.arraysize)
     is_number = info.type_code is oracledb.DB_TYPE_NUMBER
@@ -63,12 +72,12 @@ def cell(value: object) -> Cell:
             return _composed(value)
 
 
-def document(head: bytes) -> Cell:
-    """The text of JSON in a BLOB, which may end within a character; hexadecimal if it is no text (OSON)."""
+def document(head: bytes) -> str | None:
+    """The text of JSON in a BLOB, which may end within a character; None if it is no text (OSON)."""
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        return cell(head)
+        return None
 
 
 def _float(value: float) -> Cell:
@@ -87,10 +96,14 @@ def _composed(value: object) -> Cell:
             return year_to_month(value.years, value.months)
         case dict():
             return {str(k): cell(v) for k, v in cast("dict[object, object]", value).items()}
+        case oracledb.SparseVector():
+            return {
+                "dimensions": value.num_dimensions,
+                "indices": list(value.indices),
+                "values": [_float(float(item)) for item in value.values],
+            }
         case list() | tuple() | array.array():
             return [cell(item) for item in cast("list[object]", value)]
-        case dt.date():
-            return value.isoformat()
         case _:
             return f"<{type(value).__name__}: not shown>"
 
@@ -128,6 +141,7 @@ _TEXT = frozenset(
         oracledb.DB_TYPE_NCHAR,
     }
 )
+_DECODED = _TEXT | {oracledb.DB_TYPE_LONG, oracledb.DB_TYPE_LONG_NVARCHAR}
 _CONVERTERS: dict[oracledb.DbType, Convert] = {
     oracledb.DB_TYPE_DATE: _date,
     oracledb.DB_TYPE_TIMESTAMP: _date,

@@ -1,13 +1,14 @@
 """The SQL cases as data: what a case file may say, and when an answer is the expected one.
 
 A case has `name`, `sql` and either `columns` and `rows` or `error`. `columns` are `NAME: TYPE`; the type `text` means
-CHAR or VARCHAR2 of any size, a type without its size means any size. `rows` is JSON, so that NULL and exact numbers
+CHAR or VARCHAR2 of any size, a type without its size or precision means any. `rows` is JSON, so that NULL and exact numbers
 can be written; `unordered` compares them as a multiset. `profile` names the one release that has the construct.
 `error` may be a list: 23ai words some syntax errors anew (ORA-03048, ORA-03049).
 `sandbox = "refuses"` marks what the sandbox answers with an ORA- error though Oracle has an answer.
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from mcp_oracle.statement import vouch
 from tests.contract.conftest import Subject
 
 DIRECTORY = Path(__file__).parents[1] / "data" / "contract"
+_SIZED = ("CHAR", "VARCHAR2", "RAW", "VECTOR")
 _KEYS = {
     "name", "sql", "binds", "profile", "columns", "rows", "unordered", "error", "offset", "sandbox", "note",
 }  # fmt: skip
@@ -129,7 +131,9 @@ def _is_type(column: Column, wanted: str) -> bool:
     bare = column.type.partition("(")[0]
     if wanted == "text":
         return bare in ("CHAR", "VARCHAR2")
-    return column.type == wanted or (wanted == bare and wanted in ("CHAR", "VARCHAR2", "RAW"))
+    if wanted.startswith("INTERVAL ") and "(" not in wanted:
+        return re.sub(r"\(\d\)", "", column.type) == wanted
+    return column.type == wanted or (wanted == bare and wanted in _SIZED)
 
 
 def _comparable(value: Any, type_: str) -> object:

@@ -47,13 +47,13 @@ STORED: list[tuple[str, str, str, Any]] = [
     (
         "INTERVAL YEAR(3) TO MONTH",
         "INTERVAL '-100-11' YEAR(3) TO MONTH",
-        "INTERVAL YEAR TO MONTH",
+        "INTERVAL YEAR(3) TO MONTH",
         "-100-11",
     ),
     (
         "INTERVAL DAY(3) TO SECOND(6)",
         "INTERVAL '-1 02:03:04.5' DAY TO SECOND",
-        "INTERVAL DAY TO SECOND",
+        "INTERVAL DAY(3) TO SECOND",
         "-1 02:03:04.5",
     ),
     ("RAW(4)", "HEXTORAW('00FF')", "RAW(4)", "00FF"),
@@ -61,14 +61,19 @@ STORED: list[tuple[str, str, str, Any]] = [
     ("LONG RAW", "HEXTORAW('00FF')", "LONG RAW", "00FF"),
     ("CLOB", "TO_CLOB('é')", "CLOB", "é"),
     ("NCLOB", "TO_CLOB('é')", "NCLOB", "é"),
-    ("BLOB", "HEXTORAW('00FF')", "BLOB", "00FF"),
+    (
+        "BLOB",
+        "HEXTORAW('00FF')",
+        "BLOB",
+        "00FF (2 bytes, SHA-256 06eb7d6a69ee19e5fbdf749018d3d2abfa04bcbd1365db312eb86dc7169389b8)",
+    ),
 ]
 NEWER: list[tuple[str, str, str, Any]] = [
     ("BOOLEAN", "TRUE", "BOOLEAN", True),
     ("JSON", """'{"a": [1, 2.5, null, "é"]}'""", "JSON", {"a": [1, 2.5, None, "é"]}),
-    ("VECTOR(2, FLOAT32)", "'[1, 2.5]'", "VECTOR", [1, 2.5]),
-    ("VECTOR(2, FLOAT64)", "'[1, 0.1]'", "VECTOR", [1, 0.1]),
-    ("VECTOR(*, INT8)", "'[-128, 127]'", "VECTOR", [-128, 127]),
+    ("VECTOR(2, FLOAT32)", "'[1, 2.5]'", "VECTOR(2, FLOAT32)", [1, 2.5]),
+    ("VECTOR(2, FLOAT64)", "'[1, 0.1]'", "VECTOR(2, FLOAT64)", [1, 0.1]),
+    ("VECTOR(*, INT8)", "'[-128, 127]'", "VECTOR(*, INT8)", [-128, 127]),
 ]
 _SCRIPT = "\n".join(
     f"CREATE TABLE hr.t{n} (c {of});\nINSERT INTO hr.t{n} VALUES ({value});\nINSERT INTO hr.t{n} VALUES (NULL);\n"
