@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Pack = Literal["diagnostics", "tuning"]
+Redacted = Literal["email", "card", "iban", "us_ssn", "phone"]
 Unresolved = Literal["refuse", "static"]
 
 
@@ -18,6 +19,11 @@ class Policy:
         schemas: if not empty, the only schemas that may be read, upper case.
         denied_schemas: schemas that may not be read, upper case; stronger than `schemas`.
         packs: management packs for which the operator states a licence.
+        protected_columns: `SCHEMA.TABLE.COLUMN`, upper case unless quoted: queries may not name them or take them
+            with `*`.
+        views: `SCHEMA.VIEW` of views that may be read although they depend on tables with protected columns.
+        redact: kinds of personal data that are replaced in the values of answers: `email`, `card`, `iban`,
+            `us_ssn`, `phone`.
         strict_views: refuse views that depend on user code.
         external_tables: read external tables; those with a preprocessor stay refused.
         explain_dml: INSERT, UPDATE, DELETE and MERGE may be explained; none of them is executed by that.
@@ -31,6 +37,9 @@ class Policy:
     schemas: frozenset[str] = field(default_factory=frozenset[str])
     denied_schemas: frozenset[str] = field(default_factory=frozenset[str])
     packs: frozenset[Pack] = field(default_factory=frozenset[Pack])
+    protected_columns: frozenset[str] = field(default_factory=frozenset[str])
+    views: frozenset[str] = field(default_factory=frozenset[str])
+    redact: frozenset[Redacted] = field(default_factory=frozenset[Redacted])
     strict_views: bool = False
     external_tables: bool = False
     explain_dml: bool = True
@@ -64,6 +73,11 @@ class Policy:
                 self.links,
                 "Queries may use the database links {}: the remote database's own protection decides there, and a"
                 " distributed transaction may start.",
+            ),
+            (
+                self.views,
+                "Queries may read the views {}, although they depend on tables with protected columns: what they show"
+                " of these is not checked.",
             ),
             (
                 frozenset[str](self.packs),

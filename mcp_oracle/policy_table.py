@@ -1,20 +1,25 @@
 """Reads a `Policy` from a table of the configuration file. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from mcp_oracle.errors import ConfigurationError
-from mcp_oracle.policy import Policy
+from mcp_oracle.policy import Policy, Redacted
 
 _FLAGS = ("strict_views", "external_tables", "explain_dml")
-_LISTS = ("functions", "packages", "links", "schemas", "denied_schemas")
+_LISTS = (
+    "functions", "packages", "links", "schemas", "denied_schemas", "protected_columns", "views",
+)  # fmt: skip
+_PARTS = {"protected_columns": "SCHEMA.TABLE.COLUMN", "views": "SCHEMA.VIEW"}
 _PACKS = frozenset({"diagnostics", "tuning"})
 _UNRESOLVED = ("refuse", "static")
 
 
-def read_policy(table: Mapping[str, Any], where: str) -> Policy:
+def read_policy(table: Mapping[str, Any], where: str, redact: str = "") -> Policy:
     """The policy that `table` states; what it leaves out is as strict as can be.
+
+    `redact` is what the environment says, for a table that says nothing of it.
 
     Raises:
         ConfigurationError: an unknown key or a wrong value; a typo must not weaken or fail to strengthen anything.
@@ -26,6 +31,10 @@ def read_policy(table: Mapping[str, Any], where: str) -> Policy:
             f"Known keys: {', '.join(sorted(known))}.",
         )
     values: dict[str, Any] = {key: _names(table[key], key, where) for key in _LISTS if key in table}
+    for key, form in _PARTS.items():
+        _check_parts(values.get(key, ()), key, form, where)
+    if "redact" in table or redact.strip():
+        values["redact"] = _kinds(table.get("redact", redact), where)
     if "packs" in table:
         values["packs"] = _packs(table["packs"], where)
     for key in _FLAGS:
@@ -45,6 +54,27 @@ def _names(value: object, key: str, where: str) -> frozenset[str]:
             f"{key} in [{where}] must be a list of names.", f'Write for example {key} = ["HR"].'
         )
     return frozenset(".".join(map(_folded, item.split("."))) for item in cast("list[str]", value))
+
+
+def _check_parts(names: Iterable[str], key: str, form: str, where: str) -> None:
+    for name in names:
+        if name.count(".") != form.count(".") or not all(name.split(".")):
+            raise ConfigurationError(
+                f"{key} in [{where}] must be names of the form {form}, not {name!r}.", "Correct it."
+            )
+
+
+def _kinds(value: object, where: str) -> frozenset[str]:
+    """Kinds of personal data; the environment holds them with commas between."""
+    given = [word for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+    kinds = frozenset(name.lower() for name in _names(given, "redact", where))
+    known = get_args(Redacted)
+    if unknown := kinds - set(known):
+        raise ConfigurationError(
+            f"Unknown kind {min(unknown)!r} of personal data to redact in [{where}].",
+            f"Kinds: {', '.join(known)}.",
+        )
+    return kinds
 
 
 def _folded(part: str) -> str:

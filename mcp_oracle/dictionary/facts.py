@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from mcp_oracle.dictionary.dependencies import Dependencies, Edge
 from mcp_oracle.dictionary.user_types import UserTypes
 from mcp_oracle.guard import Found, Name, ObjectKind
 
@@ -78,6 +79,7 @@ class Facts:
         default_factory=lambda: defaultdict[Parts, set[Parts]](set)
     )
     user_types: UserTypes = field(default_factory=UserTypes)
+    dependencies: Dependencies = field(default_factory=Dependencies)
     methods: dict[str, list[tuple[str, str, bool]]] = field(
         default_factory=lambda: defaultdict[str, list[tuple[str, str, bool]]](list)
     )
@@ -202,6 +204,7 @@ def _found(kind: str, key: Parts, supplied: bool, facts: Facts) -> Found:
         and (facts.types_with_code.get(key, True) or bool(facts.user_types.ordered_by(key)))
     )
     types = facts.typed.get(key, ())
+    depends_on, unknown_part = facts.dependencies.of(key)
     return Found(
         object_kind,
         owner,
@@ -213,6 +216,8 @@ def _found(kind: str, key: Parts, supplied: bool, facts: Facts) -> Found:
         ordered_by=frozenset(
             name for type_ in types for name in facts.user_types.ordered_by(type_)
         ),
+        depends_on=depends_on,
+        unknown_part=unknown_part,
     )
 
 
@@ -269,6 +274,15 @@ def _depends(
         facts.reads[key].add(other_owner)
 
 
+def _edge(
+    facts: Facts, owner: str | None, name: str | None, kind: str | None, *rest: str | None
+) -> None:
+    other_owner, other, link, supplied = rest
+    is_supplied = supplied == "Y" or other_owner == PUBLIC
+    edge = Edge(kind or "", (other_owner or "", other or ""), is_supplied, link or "")
+    facts.dependencies.edges[owner or "", name or ""].add(edge)
+
+
 def _links(facts: Facts, *cells: str | None) -> None:
     facts.has_links = cells[-1] == "Y"
 
@@ -294,6 +308,7 @@ def _policy(facts: Facts, owner: str | None, name: str | None, *_: str | None) -
 
 _READERS: Final = {
     "depends": _depends,
+    "edge": _edge,
     "policy": _policy,
     "virtual": _policy,
     "links": _links,

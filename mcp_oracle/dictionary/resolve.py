@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
 from mcp_oracle.dictionary.facts import found, read_facts
-from mcp_oracle.dictionary.queries import RESOLVE, RESOLVE_WITH_VIEWS, listed
+from mcp_oracle.dictionary.names import identifier
+from mcp_oracle.dictionary.queries import DEPENDENCIES, QUERIES, RESOLVE, VIEWS, listed
 from mcp_oracle.errors import OracleMcpError
-from mcp_oracle.guard import Found, Name, ObjectKind, Resolution
+from mcp_oracle.guard import Found, Name, ObjectKind, ProtectedColumnError, Resolution
+from mcp_oracle.packaged import load
 from mcp_oracle.policy import Policy
 from mcp_oracle.session.session import Session
 
@@ -21,6 +23,8 @@ FRESH_SECONDS = 60.0
 LOOK_UP_SECONDS = 2.0
 MOST_ROWS = 20_000
 MOST_KEPT = 50_000
+MOST_COLUMNS = 60
+"""Of a table, in a hint."""
 ABSENCE_IS_ASKED_ANEW = frozenset({"table", "sequence", "model"})
 
 
@@ -38,7 +42,11 @@ class Resolver:
 
     def __init__(self, policy: Policy, *, clock: Callable[[], float] = time.monotonic) -> None:
         looks_into_views = policy.strict_views or policy.restricts_schemas
-        self._files = RESOLVE_WITH_VIEWS if looks_into_views else RESOLVE
+        self._files = (
+            *RESOLVE,
+            *([VIEWS] if looks_into_views else []),
+            *([DEPENDENCIES] if policy.protected_columns else []),
+        )
         self._clock = clock
         self._known: dict[Name, tuple[float, tuple[Found, ...]]] = {}
         self._ascii_safe = False
@@ -55,7 +63,10 @@ class Resolver:
             if failure:
                 return draft.approve(Resolution.unavailable(failure))
         answers = {name: self._known[name][1] for name in draft.names}
-        return draft.approve(Resolution(answers, ascii_safe=self._ascii_safe))
+        try:
+            return draft.approve(Resolution(answers, ascii_safe=self._ascii_safe))
+        except ProtectedColumnError as refusal:
+            raise await _with_columns(refusal, session) from None
 
     def _is_fresh(self, name: Name) -> bool:
         """Whether a kept answer holds. That there is nothing is asked anew: it may have been created just now."""
@@ -83,6 +94,27 @@ class Resolver:
         if len(self._known) > MOST_KEPT:
             self._known.clear()
         self._known.update((name, (now, found(name, facts))) for name in names)
+
+
+async def _with_columns(refusal: ProtectedColumnError, session: Session) -> ProtectedColumnError:
+    """The refusal with the columns that may be named; without them if the dictionary does not give them."""
+    schema, table = refusal.table
+    if not table:
+        return refusal
+    binds: dict[str, object] = {"owner": schema, "name": table}
+    try:
+        answer = await session.run(load(QUERIES, "column_names"), binds, MOST_COLUMNS)
+    except OracleMcpError:
+        return refusal
+    names = [str(row[0]) for row in answer.rows if row[0] not in refusal.columns]
+    if not names:
+        return refusal
+    more = ", ... (describe_objects lists all)" if answer.more else ""
+    hint = (
+        f"Write the columns that are wanted, out of {', '.join(map(identifier, names))}{more};"
+        f" name {', '.join(sorted(refusal.columns))} in no clause."
+    )
+    return ProtectedColumnError(refusal.reason, hint, refusal.table, refusal.columns)
 
 
 def _words(name: Name) -> Iterable[str]:

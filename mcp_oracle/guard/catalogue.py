@@ -154,6 +154,11 @@ RULES: dict[str, Rule] = {
         "objects of a schema that the configuration does not allow",
         "Query objects of the allowed schemas only; get_overview lists them.",
     ),
+    "protected-column": Rule(
+        "columns that the configuration protects: named anywhere in a statement that reads their table, or taken with"
+        " all others by *, NATURAL JOIN, a row value, a view on the table or a dictionary view that shows values",
+        "Name the other columns one by one, and no protected one in any clause; describe_objects lists them.",
+    ),
     # --- XML ---
     "xquery-not-literal": Rule(
         "XQuery or XPath text that is not one plain literal",

@@ -18,6 +18,7 @@ from mcp_oracle.guard.dml import DML_RULES, EXPLAINABLE
 from mcp_oracle.guard.lookalikes import check_lookalikes
 from mcp_oracle.guard.operands import two_operands
 from mcp_oracle.guard.outline import QUERY_WORDS, outline
+from mcp_oracle.guard.protected import Exposure, exposure, judge_protected
 from mcp_oracle.guard.reading import Name, Reading, RuleOver
 from mcp_oracle.guard.resolution import Resolution, judge
 from mcp_oracle.guard.second_opinion import second_opinion
@@ -57,10 +58,11 @@ class Draft:
     names: frozenset[Name]
     _policy: Policy
     binds: tuple[str, ...] = ()
+    _exposure: Exposure | None = None
 
     def approve(self, resolved: Resolution) -> Statement:
         """Make the statement, or refuse with what the dictionary shows."""
-        _judged(self.text, self.names, resolved, self._policy)
+        _judged(self.text, self.names, resolved, self._policy, self._exposure)
         return vouch(self.text, "guard")
 
 
@@ -80,10 +82,11 @@ class ExplainDraft:
     tables: tuple[str, ...]
     names: frozenset[Name]
     _policy: Policy
+    _exposure: Exposure | None = None
 
     def approve(self, resolved: Resolution) -> Explainable:
         """Make what may be explained, or refuse with what the dictionary shows: as strict as for running a query."""
-        _judged(self.text, self.names, resolved, self._policy)
+        _judged(self.text, self.names, resolved, self._policy, self._exposure)
         return vouch_to_explain(self.text, self.binds)
 
 
@@ -94,7 +97,7 @@ def read(sql: str, policy: Policy) -> Draft:
 
 @lru_cache(maxsize=DRAFTS_KEPT)
 def _draft(sql: str, policy: Policy) -> Draft:
-    reading, text = _guarded(lambda: _read(sql, policy))
+    reading, text, exposed = _guarded(lambda: _read(sql, policy))
     return Draft(
         text=text,
         kind="query",
@@ -103,6 +106,7 @@ def _draft(sql: str, policy: Policy) -> Draft:
         names=frozenset(reading.names),
         _policy=policy,
         binds=_binds(reading, text),
+        _exposure=exposed,
     )
 
 
@@ -111,17 +115,21 @@ def read_explainable(sql: str, policy: Policy) -> ExplainDraft:
 
     Raises RefusedError and nothing else.
     """
-    reading, text = _guarded(lambda: _read(sql, policy, EXPLAINABLE))
+    reading, text, exposed = _guarded(lambda: _read(sql, policy, EXPLAINABLE))
     return ExplainDraft(
         text=text,
         binds=tuple(dict.fromkeys(_binds(reading, sql))),
         tables=_tables(reading),
         names=frozenset(reading.names),
         _policy=policy,
+        _exposure=exposed,
     )
 
 
-def _guarded(judge_text: Callable[[], tuple[Reading, str]]) -> tuple[Reading, str]:
+_Read = tuple[Reading, str, Exposure | None]
+
+
+def _guarded(judge_text: Callable[[], _Read]) -> _Read:
     try:
         return judge_text()
     except RefusedError:
@@ -130,14 +138,14 @@ def _guarded(judge_text: Callable[[], tuple[Reading, str]]) -> tuple[Reading, st
         refuse("internal", f"the guard failed with {type(error).__name__}")
 
 
-def _read(sql: str, policy: Policy, first: frozenset[str] = QUERY_WORDS) -> tuple[Reading, str]:
+def _read(sql: str, policy: Policy, first: frozenset[str] = QUERY_WORDS) -> _Read:
     lines, text = outline(sql, first)
     reading = Reading(lines, read_blocks(lines), policy)
     is_query = first is QUERY_WORDS or lines.keys[0] in (*QUERY_WORDS, "(")
     for rule in RULES if is_query else (*DML_RULES, *_OVER_NAMES):
         rule(reading)
     second_opinion(text, dml=not is_query)
-    return reading, text
+    return reading, text, exposure(reading)
 
 
 def _binds(reading: Reading, sql: str) -> tuple[str, ...]:
@@ -149,7 +157,15 @@ def _tables(reading: Reading) -> tuple[str, ...]:
     return tuple(dict.fromkeys(".".join(table.parts) for table in reading.blocks.tables))
 
 
-def _judged(text: str, names: frozenset[Name], resolved: Resolution, policy: Policy) -> None:
+def _judged(
+    text: str,
+    names: frozenset[Name],
+    resolved: Resolution,
+    policy: Policy,
+    exposed: Exposure | None,
+) -> None:
     judge(names, resolved, policy)
+    if exposed is not None:
+        judge_protected(names, resolved, policy, exposed)
     if not resolved.ascii_safe:
         check_lookalikes(text)

@@ -55,6 +55,9 @@ class Found:
         schemas: schemas whose tables a view reads, as far as the dictionary shows.
         ordered_by: SCHEMA.TYPE of the user types of a table's columns, and of their parts, whose MAP or ORDER
             method would run when values are compared; those that the dictionary does not describe among them.
+        depends_on: SCHEMA.NAME of everything that a view depends on, through other views too; looked up only where
+            columns are protected, as is what follows.
+        unknown_part: what a view depends on that does not show what it reads itself, empty if all is known.
     """
 
     kind: ObjectKind
@@ -67,6 +70,8 @@ class Found:
     uses_code: bool = False
     schemas: frozenset[str] = frozenset()
     ordered_by: frozenset[str] = frozenset()
+    depends_on: frozenset[str] = frozenset()
+    unknown_part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from mcp_oracle.statement import Statement
 
 QUERIES = "mcp_oracle.dictionary.queries"
 RESOLVE = ("resolve_names", "resolve_types")
-RESOLVE_WITH_VIEWS = (*RESOLVE, "resolve_views")
+VIEWS = "resolve_views"
+DEPENDENCIES = "resolve_dependencies"
 
 LIST_SIZES = (16, 64, 256, 900)
 """Names per statement: few sizes keep few cursors; Oracle 19c takes at most 1,000 in a list."""

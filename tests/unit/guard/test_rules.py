@@ -21,6 +21,7 @@ ELSEWHERE = {
     "type-code",
     "not-visible",
     "unresolved",
+    "protected-column",
     "charset",
     "schema",
     "internal",
