@@ -26,6 +26,10 @@ class BackOff:
     def succeeded(self) -> None:
         self._error, self._refused, self.is_open = None, 0, True
 
+    def suspect(self) -> None:
+        """A session was lost: the next attempt is made alone, at once."""
+        self.is_open = False
+
     def failed(self, error: ConnectError) -> None:
         self._error, self.is_open = error, False
         wait = self.UNREACHABLE_SECONDS

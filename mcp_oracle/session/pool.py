@@ -275,5 +275,7 @@ class Pool:
         await session.close(RETIRE_SECONDS)
 
     def _discard(self, session: Session) -> None:
+        """Throw it away. What ended it may have ended them all: one caller finds out, the others wait for that."""
+        self._back_off.suspect()
         self._all.discard(session)
         session.drop()

@@ -198,8 +198,9 @@ class Session:
     async def end(self) -> bool:
         """Stop what still runs and roll back; False if the connection must be thrown away."""
         if not await self._calls.settle(SETTLE_SECONDS):
-            log.warning("%s", unconfirmed(self._sent, self.name))
+            self._warn()
             return False
+        self._sent = ""
         if not self.is_healthy:
             return False
         for cursor in list(self._open):
@@ -217,7 +218,10 @@ class Session:
         would go on with the statement.
         """
         self._calls.cancel()
-        if await self._calls.settle(seconds / 2) and self.is_healthy:
+        settled = await self._calls.settle(seconds / 2)
+        if not settled:
+            self._warn()
+        if settled and self.is_healthy:
             with contextlib.suppress(DeadlineExpired, oracledb.Error, OSError):
                 await self._calls.run(self._connection.close(), seconds / 2)
                 return
@@ -227,6 +231,11 @@ class Session:
         """Close the socket without a word. An unhealthy connection has none, and must not be touched."""
         if self._connection.is_healthy():
             self._connection.terminate()
+
+    def _warn(self) -> None:
+        """A call that was cancelled has nobody to be told: the log has it."""
+        if self._sent:
+            log.warning("%s", unconfirmed(self._sent, self.name))
 
     async def _too_long(self, limit: float) -> OracleMcpError:
         confirmed = await self._calls.settle(SETTLE_SECONDS) and self.is_healthy
