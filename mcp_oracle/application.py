@@ -17,10 +17,12 @@ from mcp_oracle.dictionary.catalog import CatalogReader
 from mcp_oracle.dictionary.keys import KeyReader
 from mcp_oracle.dictionary.resolve import Resolver
 from mcp_oracle.embedded import EmbeddedSandbox
-from mcp_oracle.errors import ArgumentError, ConfigurationError
+from mcp_oracle.errors import ArgumentError, ConfigurationError, OracleMcpError
 from mcp_oracle.export.exports import Exports
 from mcp_oracle.optional_tools import EXPORT_KEY
 from mcp_oracle.render.plain import compact, structured
+from mcp_oracle.render.redaction import in_order, redacted
+from mcp_oracle.render.untrusted import all_visible, may_hide, visible
 from mcp_oracle.server import Unavailable
 from mcp_oracle.session.database import Database
 from mcp_oracle.session.session import Tag
@@ -138,14 +140,23 @@ class ToolApplication:
             )
         try:
             result = await known.run(self._services(tool, caller), parse(known, arguments))
+        except OracleMcpError as error:
+            kinds = in_order(self._settings.connection.policy.redact)
+            error.message, _ = redacted(error.message, kinds)
+            error.next_step, _ = redacted(error.next_step, kinds)
+            raise
         finally:
             caller.trace.user = self._database.user
+        return self._reply(known, result)
+
+    def _reply(self, known: Tool[Any], result: object) -> Reply:
+        """The answer. Tools write out hidden characters where they know of them; nothing passes here that did not."""
         answer = structured(result)
         notes = (self._note, self._database.warnings, str(answer.get("note", "")))
         if any(notes):
             answer["note"] = " ".join(filter(None, notes))
-        json = compact(answer)
-        text = f"{known.text(result)}\n{answer.get('note', '')}" if known.text else json
+        json = _json(answer)
+        text = visible(f"{known.text(result)}\n{answer.get('note', '')}") if known.text else json
         return Reply(answer, text, json, known.link(result) if known.link else None)
 
     async def close(self) -> None:
@@ -167,4 +178,18 @@ class ToolApplication:
             settings.connection.name,
             self._exports,
             caller.progress,
+            caller.trace,
         )
+
+
+def _json(answer: dict[str, object]) -> str:
+    """The answer as JSON, in which it is made to hide nothing."""
+    try:
+        json = compact(answer)
+    except ValueError:  # half a surrogate pair
+        json = ""
+    if json and not may_hide(json):
+        return json
+    for name, value in answer.items():
+        answer[name] = all_visible(value)
+    return compact(answer)

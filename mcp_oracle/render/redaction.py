@@ -9,7 +9,7 @@ would vanish from reports.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -85,6 +85,17 @@ PATTERNS: dict[str, Pattern] = {
     ),
 }
 """Name in the configuration -> pattern."""
+
+
+def in_order(kinds: Collection[str]) -> tuple[str, ...]:
+    """The kinds in the order in which they are looked for: an e-mail address may hold digits."""
+    return tuple(name for name in PATTERNS if name in kinds)
+
+
+def said_of(kinds: Collection[str]) -> str:
+    """What to note of a column in which kinds of personal data were replaced."""
+    each = (f"{PATTERNS[k].meaning.partition(',')[0]} redacted as [{k}]" for k in in_order(kinds))
+    return ", ".join(each)
 
 
 def redacted(text: str, names: Iterable[str]) -> tuple[str, set[str]]:

@@ -9,7 +9,8 @@ from typing import cast
 from mcp_oracle.render.fitting import columns_that_fit, heads, rows_that_fit
 from mcp_oracle.render.numbers import are_safe, as_text, safe_number
 from mcp_oracle.render.plain import size
-from mcp_oracle.render.untrusted import is_hiding, visible
+from mcp_oracle.render.redaction import redact_column, said_of
+from mcp_oracle.render.untrusted import hides, is_hiding, visible
 
 ENVELOPE_BYTES = 800
 """Room for row_count, truncated, the cursor and the note."""
@@ -51,19 +52,28 @@ def table(
     rows: Sequence[Sequence[object]],
     budget: int,
     most_columns: int = MOST_COLUMNS,
+    *,
+    redact: Sequence[str] = (),
 ) -> Table:
-    """Columns and rows for an answer of about `budget` bytes; the first of both are kept, at least one of each."""
+    """Columns and rows for an answer of about `budget` bytes; the first of both are kept, at least one of each.
+
+    `redact` names the kinds of personal data to replace.
+    """
     room = budget - ENVELOPE_BYTES
     count = columns_that_fit(list(map(_named_size, columns)), room // 2, most_columns)
     left_out = tuple(visible(column.name) for column in columns[count:])
     if left_out:
         columns, rows = columns[:count], [row[:count] for row in rows]
     by_column = [
-        _column(column.type, list(values))
+        _shown(column.type, list(values), redact)
         for column, values in zip(columns, _transposed(rows, len(columns)), strict=True)
     ]
     named = tuple(
-        ColumnFacts(visible(column.name), column.type, "; ".join(filter(None, (column.note, note))))
+        ColumnFacts(
+            visible(column.name),
+            visible(column.type),
+            "; ".join(filter(None, (column.note, note))),
+        )
         for column, (_, note) in zip(columns, by_column, strict=True)
     )
     room -= sum(map(_named_size, named))
@@ -83,10 +93,18 @@ def _transposed(rows: Sequence[Sequence[object]], columns: int) -> Iterable[Sequ
     return zip(*rows, strict=True) if rows else [()] * columns
 
 
+def _shown(kind: str, values: list[object], redact: Sequence[str]) -> tuple[list[object], str]:
+    if not redact:
+        return _column(kind, values)
+    values, kinds = redact_column(values, redact)
+    shown, note = _column(kind, values)
+    return shown, "; ".join(filter(None, (said_of(kinds), note)))
+
+
 def _column(kind: str, values: list[object]) -> tuple[list[object], str]:
     """One column's cells in one JSON type, and what to note of them. Most columns are passed through as they are."""
     if kind == "JSON":
-        return [_json(value) for value in values], ""
+        return _documents(values)
     types = set(map(type, values))
     if str in types:
         return _texts(values, types)
@@ -95,8 +113,12 @@ def _column(kind: str, values: list[object]) -> tuple[list[object], str]:
     if int in types and not are_safe(values):
         return [_text(value) for value in values], NUMBERS_AS_TEXT
     if types & {list, dict}:
-        return [_json(value) for value in values], ""
+        return _documents(values)
     return values, ""
+
+
+def _documents(values: list[object]) -> tuple[list[object], str]:
+    return [_json(value) for value in values], HIDDEN_WRITTEN_OUT if hides(values) else ""
 
 
 def _texts(values: list[object], types: set[type]) -> tuple[list[object], str]:

@@ -5,6 +5,7 @@ line feed and carriage return stay: they are ordinary in text columns, and JSON 
 """
 
 import re
+from typing import cast
 
 _HIDDEN = re.compile(
     "["
@@ -24,3 +25,35 @@ def visible(text: str) -> str:
 def is_hiding(text: str) -> bool:
     """Whether `visible` would change the text. Plain ASCII, as most columns are, takes a tenth of the time."""
     return not (text.isascii() and text.isprintable()) and _HIDDEN.search(text) is not None
+
+
+def hides(value: object) -> bool:
+    """Whether a text anywhere in a JSON value hides something, names of members included."""
+    if isinstance(value, str):
+        return is_hiding(value)
+    if isinstance(value, list | tuple):
+        return any(map(hides, cast("list[object]", value)))
+    if isinstance(value, dict):
+        pairs = cast("dict[object, object]", value).items()
+        return any(hides(name) or hides(item) for name, item in pairs)
+    return False
+
+
+def all_visible(value: object) -> object:
+    """A JSON value with the hidden characters of all its texts written out."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, list | tuple):
+        return [all_visible(item) for item in cast("list[object]", value)]
+    if isinstance(value, dict):
+        pairs = cast("dict[str, object]", value).items()
+        return {visible(name): all_visible(item) for name, item in pairs}
+    return value
+
+
+_ESCAPED = re.compile(r"\\(?:u00[01]|[bf])")
+
+
+def may_hide(json: str) -> bool:
+    """Whether compact JSON may hold hidden characters: raw, or the ones that JSON escapes. It errs to yes only."""
+    return _ESCAPED.search(json) is not None or is_hiding(json)

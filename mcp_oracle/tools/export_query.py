@@ -15,6 +15,7 @@ from mcp_oracle.export.rendering import Rendering
 from mcp_oracle.export.transfer import Report, Transfer
 from mcp_oracle.export.writer import disk_failure, writing
 from mcp_oracle.guard import read
+from mcp_oracle.render.redaction import in_order
 from mcp_oracle.render.untrusted import visible
 from mcp_oracle.session.binds import binds
 from mcp_oracle.session.fetched import Column
@@ -65,7 +66,8 @@ async def export_query(services: Services, arguments: ExportQuery) -> ExportResu
                     stream = await session.stream(
                         statement, given.values, left=left(), seconds=whole
                     )
-                    rendering = Rendering(arguments.format, stream.columns)
+                    redact = in_order(services.policy.redact)
+                    rendering = Rendering(arguments.format, stream.columns, redact)
                     transfer = Transfer(rendering, writer, limits.export_rows, _report(services))
                     await transfer.run(
                         lambda: session.batch(stream, left=left(), seconds=whole),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from mcp_oracle.render.redaction import in_order
 from mcp_oracle.render.rows import ColumnFacts, Table, table
 from mcp_oracle.session.fetched import Column, Fetched
 from mcp_oracle.session.held import Reading
@@ -32,7 +33,7 @@ async def page(
     """
     limits = services.limits
     found = await reading.fetch(most, limits.answer_bytes)
-    shown = _table(found, limits)
+    shown = _table(found, limits, in_order(services.policy.redact))
     count = len(shown.rows)
     reading.cursor.give_back(found, count)
     reading.given += count
@@ -47,14 +48,14 @@ async def page(
     )
 
 
-def _table(found: Fetched, limits: Limits) -> Table:
+def _table(found: Fetched, limits: Limits, redact: tuple[str, ...]) -> Table:
     """What fits, with a note at each column of which a value is cut, for which there is room in any case."""
     notes = {index: _of_cuts(found.columns[index], limits) for _, index in found.cuts}
     columns = [
         ColumnFacts(c.name, c.type, "; ".join(filter(None, (c.note, notes.get(index)))))
         for index, c in enumerate(found.columns)
     ]
-    shown = table(columns, found.rows, limits.answer_bytes, limits.columns)
+    shown = table(columns, found.rows, limits.answer_bytes, limits.columns, redact=redact)
     counts = Counter(index for row, index in found.cuts if row < len(shown.rows))
     counted = tuple(
         _counted(facts, notes.get(index), counts[index])

@@ -36,6 +36,7 @@ async def run_query(services: Services, arguments: RunQuery) -> QueryResult:
     if arguments.cursor is not None:
         _nothing_beside_cursor(arguments)
         async with services.database.resumed(arguments.cursor) as reading:
+            services.trace.sql = reading.cursor.statement
             return await page(services, reading, most)
     if arguments.sql is None:
         raise ArgumentError("Argument 'sql' is missing.", "give one SELECT or WITH statement.")

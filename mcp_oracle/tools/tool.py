@@ -14,7 +14,7 @@ from mcp_oracle.policy import Policy
 from mcp_oracle.session.database import Database
 from mcp_oracle.session.session import Tag
 from mcp_oracle.settings import Limits
-from mcp_oracle.tools.call import Progress, ResourceLink
+from mcp_oracle.tools.call import Progress, ResourceLink, Trace
 
 
 class Arguments(BaseModel):
@@ -33,6 +33,7 @@ class Services:
     Attributes:
         connection: the name of the connection, to tie cursors to it.
         progress: tells the client how far a long call is.
+        trace: what the call is about, for the audit.
     """
 
     database: Database
@@ -45,6 +46,7 @@ class Services:
     connection: str = ""
     exports: Exports = field(default_factory=lambda: Exports("", 1))
     progress: Progress | None = None
+    trace: Trace = field(default_factory=Trace)
 
 
 @dataclass(frozen=True, slots=True)

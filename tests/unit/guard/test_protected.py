@@ -123,6 +123,13 @@ def test_what_only_looks_like_all_columns_passes(sql: str) -> None:
     assert rule(sql) == ""
 
 
+def test_a_column_is_not_taken_for_the_table_that_it_belongs_to() -> None:
+    draft = read("SELECT * FROM other WHERE a = 1", Policy(protected_columns=COLUMNS))
+    (bare,) = (name for name in draft.names if name.role == "bare")
+    answers = {bare: (Found(ObjectKind.COLUMN, "ME", "STAFF"),)}
+    assert draft.approve(Resolution(answers)).text == draft.text
+
+
 def test_a_refusal_says_which_table_and_which_columns() -> None:
     with pytest.raises(ProtectedColumnError) as caught:
         judged("SELECT * FROM staff")

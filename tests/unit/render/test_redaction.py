@@ -1,12 +1,20 @@
 """Personal data in values: what is replaced, and what must not be."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcp_oracle.render.redaction import PATTERNS, redact_column, redacted
+from mcp_oracle.policy import Redacted
+from mcp_oracle.render.redaction import PATTERNS, in_order, redact_column, redacted
 
 ALL = tuple(PATTERNS)
+
+
+def test_the_policy_knows_the_same_kinds():
+    assert get_args(Redacted) == ALL
+    assert in_order(frozenset(ALL)) == ALL
 
 
 @pytest.mark.parametrize(

@@ -78,8 +78,29 @@ def test_json_documents_keep_their_shape() -> None:
     document = {"a": [Decimal(1), Decimal(2**60), "x\u202e"], "b": None, "c": True}
     assert column([document], "JSON") == (
         [{"a": [1, str(2**60), "x\\u{202e}"], "b": None, "c": True}],
-        "",
+        HIDDEN_WRITTEN_OUT,
     )
+    assert column([{"a": [Decimal(1), {"b": "c"}], "d": None}], "JSON")[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "shown", "said"),
+    [
+        (["a@b.example", None], "VARCHAR2(9)", ["[email]", None], "e-mail addresses redacted as [email]"),
+        ([Decimal(4111111111111111), Decimal(7)], "NUMBER", ["[card]", "7"], "payment card numbers redacted as [card]"),
+        ([{"to": ["a@b.example"]}], "JSON", [{"to": ["[email]"]}], "e-mail addresses redacted as [email]"),
+        (["plain"], "VARCHAR2(9)", ["plain"], ""),
+        ([Decimal(7)], "NUMBER", [7], ""),
+    ],
+)  # fmt: skip
+def test_personal_data_is_replaced_and_the_column_says_so(
+    values: list[object], kind: str, shown: list[object], said: str
+) -> None:
+    rows = [(value,) for value in values]
+    answer = table([ColumnFacts("C", kind)], rows, 40_000, redact=("email", "card"))
+    assert [row[0] for row in answer.rows] == shown
+    assert answer.columns[0].note == said
+    assert [row[0] for row in table([ColumnFacts("C", "X")], rows, 40_000).rows] != ["[email]"]
 
 
 def test_rows_beyond_the_budget_are_left_out_and_said() -> None:
