@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 Profile = Literal["19c", "23ai"]
 """Which release the sandbox imitates: protocol fields, types and dictionary columns follow it."""
@@ -28,8 +28,10 @@ class TypeCode(IntEnum):
     BINARY_FLOAT = 100
     BINARY_DOUBLE = 101
     CURSOR = 102
+    OBJECT = 109
     CLOB = 112
     BLOB = 113
+    BFILE = 114
     JSON = 119
     VECTOR = 127
     TIMESTAMP = 180
@@ -49,12 +51,41 @@ class YearMonth:
     months: int
 
 
+class Image(bytes):
+    """A value as its bytes on the wire, for what Python has no value: years before 1, bytes that are no text."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BfileName:
+    """A BFILE: where its file is, as BFILENAME was told."""
+
+    directory: str
+    file: str
+
+
+@runtime_checkable
+class Rows(Protocol):
+    """An open result: rows are taken in order, once."""
+
+    @property
+    def columns(self) -> "Sequence[Column]": ...
+
+    def take(self, count: int) -> "list[Row]":
+        """The next `count` rows; fewer only at the end."""
+        ...
+
+    def close(self) -> None: ...
+
+
 _Plain = str | int | float | bool | bytes | Decimal | dt.datetime | dt.timedelta | YearMonth
 Scalar = _Plain | None
 JsonValue = Scalar | dict[str, "JsonValue"] | list["JsonValue"]
-Value = JsonValue | list[float]
+Value = JsonValue | list[float] | BfileName | Rows
 """A cell or bind. DATE and TIMESTAMP are naive datetimes, TIMESTAMP WITH TIME ZONE aware ones, CLOB a str,
-BLOB and RAW bytes, JSON nested dicts and lists, VECTOR a list of floats, NUMBER an int or a Decimal."""
+BLOB and RAW bytes, JSON nested dicts and lists, VECTOR a list of floats, NUMBER an int or a Decimal, XMLTYPE a str,
+any other OBJECT the Image of its attributes, CURSOR rows of its own."""
 
 Row = tuple[Value, ...]
 
@@ -69,6 +100,7 @@ class Column:
         size: characters for VARCHAR2, CHAR; bytes for RAW; dimensions for VECTOR.
         is_json: a CLOB, BLOB or VARCHAR2 that an IS JSON check constrains.
         vector_format: of a VECTOR: 2 FLOAT32, 3 FLOAT64, 4 INT8.
+        object_type: schema and name of an OBJECT's type.
     """
 
     name: str
@@ -80,6 +112,7 @@ class Column:
     national: bool = False
     is_json: bool = False
     vector_format: int = 2
+    object_type: tuple[str, str] = ("SYS", "XMLTYPE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +144,6 @@ class OraError(Exception):
         self.text = text
         self.offset = offset
         self.fatal = fatal
-
-
-class Rows(Protocol):
-    """An open result: rows are taken in order, once."""
-
-    @property
-    def columns(self) -> Sequence[Column]: ...
-
-    def take(self, count: int) -> list[Row]:
-        """The next `count` rows; fewer only at the end."""
-        ...
-
-    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from typing import cast
 
 from mcp_oracle.sandbox.protocol.execute import BindRow
 from mcp_oracle.sandbox.session.lob import LobTable
 from mcp_oracle.sandbox.statement import Statement
-from mcp_oracle.sandbox.types import Bind, Column, JsonValue, OraError, TypeCode, Value
+from mcp_oracle.sandbox.types import Bind, Column, OraError, TypeCode, Value
 from mcp_oracle.sandbox.wire.constants import BINARY_INTEGER, LONG_VARCHAR, CharsetForm
 from mcp_oracle.sandbox.wire.definition import Definition
 from mcp_oracle.sandbox.wire.octets import encode_integer
 from mcp_oracle.sandbox.wire.values.bind import BindValue
 from mcp_oracle.sandbox.wire.values.cell import LOB_TYPES, cell_encoder
+from mcp_oracle.sandbox.wire.values.cursor import CursorCell
 from mcp_oracle.sandbox.wire.values.lob import Locator
 
 _SAME_AS = {BINARY_INTEGER: TypeCode.NUMBER, LONG_VARCHAR: TypeCode.LONG}
@@ -36,16 +38,18 @@ def engine_values(row: BindRow, lobs: LobTable) -> list[Value]:
     return [_engine_value(value, lobs) for value in row]
 
 
-def _engine_value(value: BindValue, lobs: LobTable) -> JsonValue:
+def _engine_value(value: BindValue, lobs: LobTable) -> Value:
     if isinstance(value, Locator):
         return lobs.value(value)
     if isinstance(value, list):
-        return [_engine_value(item, lobs) for item in value]
+        return cast("Value", [_engine_value(item, lobs) for item in value])
     return value
 
 
-def encode_out(definition: Definition, value: Value, lobs: LobTable) -> bytes:
+def encode_out(definition: Definition, value: Value | CursorCell, lobs: LobTable) -> bytes:
     """A value for an OUT bind: arrays carry their length, and every value its (unused) true length."""
+    if isinstance(value, CursorCell):
+        return value.encode() + b"\0"
     if definition.is_array:
         return _encode_array(definition, value, lobs)
     return _encode_out(definition, value, lobs)

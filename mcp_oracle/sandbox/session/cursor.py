@@ -1,6 +1,6 @@
 """Server cursors: a statement, its bind definitions, and the rows that were not fetched yet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from mcp_oracle.sandbox.protocol.answer import RowData
@@ -8,7 +8,7 @@ from mcp_oracle.sandbox.protocol.execute import KnownCursor
 from mcp_oracle.sandbox.session.lob import LobTable
 from mcp_oracle.sandbox.session.representation import Representation, represent
 from mcp_oracle.sandbox.statement import Statement
-from mcp_oracle.sandbox.types import Column, OraError, Row, Rows, TypeCode, Value
+from mcp_oracle.sandbox.types import Column, OraError, Rows, TypeCode
 from mcp_oracle.sandbox.wire.definition import Definition
 from mcp_oracle.sandbox.wire.values.cell import (
     LOB_TYPES,
@@ -17,6 +17,8 @@ from mcp_oracle.sandbox.wire.values.cell import (
     cell_encoder,
     is_sent_inline,
 )
+from mcp_oracle.sandbox.wire.values.cursor import CursorCell
+from mcp_oracle.sandbox.wire.values.lob import LobCell
 
 _HIGHEST_ID = 64_999
 _MOST_ROWS = 1 << 16
@@ -75,25 +77,32 @@ class Cursor:
             self._rows.close()
         self._rows = None
 
-    def take(self, count: int, lobs: LobTable) -> tuple[RowData, bool]:
-        """Up to `count` rows as they are sent, and whether these were the last."""
+    def take(
+        self, count: int, lobs: LobTable, nested: Callable[[Rows], CursorCell]
+    ) -> tuple[RowData, bool]:
+        """Up to `count` rows as they are sent, and whether these were the last. `nested` opens a cursor in a row."""
         if self._rows is None:
             raise OraError(1002, "fetch out of sequence")
         count = min(count, _MOST_ROWS)
-        rows = self._rows.take(count)
+        rows: Sequence[Sequence[Cell]] = self._rows.take(count)
         self.fetched += len(rows)
         at_end = len(rows) < count
         if at_end:
             self.cancel()
+        has_cursors = any(column.type is TypeCode.CURSOR for column in self.columns)
+        if has_cursors:
+            rows = [_with_cursors(row, nested) for row in rows]
         cells = [self._cells(row, lobs) for row in rows]
-        repeats = not self.waits_for_define
+        repeats = not (self.waits_for_define or has_cursors)
         return RowData.of(cells, self._encoders, repeats_may_be_left_out=repeats), at_end
 
-    def _cells(self, row: Row, lobs: LobTable) -> list[Cell]:
+    def _cells(self, row: Sequence[Cell], lobs: LobTable) -> list[Cell]:
         return [self._cell(at, value, lobs) for at, value in enumerate(row)]
 
-    def _cell(self, at: int, value: Value, lobs: LobTable) -> Cell:
+    def _cell(self, at: int, value: Cell, lobs: LobTable) -> Cell:
         shown = self._represented[at]
+        if isinstance(value, LobCell | CursorCell):
+            return value
         if shown.convert is not None:
             value = shown.convert(value)
         if shown.column.type not in LOB_TYPES or not isinstance(value, str | bytes):
@@ -102,6 +111,10 @@ class Cursor:
         if is_sent_inline(shown.column, define):
             return value
         return lobs.cell(value, is_national=shown.column.national)
+
+
+def _with_cursors(row: Sequence[Cell], nested: Callable[[Rows], CursorCell]) -> list[Cell]:
+    return [nested(value) if isinstance(value, Rows) else value for value in row]
 
 
 class CursorTable:

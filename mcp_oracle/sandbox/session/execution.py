@@ -27,8 +27,10 @@ from mcp_oracle.sandbox.session.bind import (
 from mcp_oracle.sandbox.session.cursor import Cursor, CursorTable
 from mcp_oracle.sandbox.session.lob import LobTable
 from mcp_oracle.sandbox.statement import Statement
-from mcp_oracle.sandbox.types import DatabaseSession, OraError, Outcome, Value
+from mcp_oracle.sandbox.types import DatabaseSession, OraError, Outcome, Rows, Value
 from mcp_oracle.sandbox.wire.constants import BindDirection, ExecuteOption
+from mcp_oracle.sandbox.wire.description import encode_description
+from mcp_oracle.sandbox.wire.values.cursor import CursorCell
 
 Clock = Callable[[], dt.datetime]
 
@@ -106,6 +108,8 @@ class Execution:
 
     def _run(self, call: Execute, cursor: Cursor, sequence: int) -> list[Message]:
         statement = cursor.statement
+        if statement is None and cursor.is_open:  # a cursor that came in a row
+            return self._query(call, cursor, None, sequence)
         if statement is None:
             raise OraError(1003, "no statement parsed")
         if len(statement.binds) != len(cursor.binds) and call.options & ExecuteOption.EXECUTE:
@@ -131,10 +135,12 @@ class Execution:
     # ---- queries
 
     def _query(
-        self, call: Execute, cursor: Cursor, statement: Statement, sequence: int
+        self, call: Execute, cursor: Cursor, statement: Statement | None, sequence: int
     ) -> list[Message]:
         described = list[Message]()
-        if call.options & (ExecuteOption.EXECUTE | ExecuteOption.DESCRIBE):
+        if statement is not None and call.options & (
+            ExecuteOption.EXECUTE | ExecuteOption.DESCRIBE
+        ):
             described = self._open(call, cursor, statement)
         if call.defines is not None:
             cursor.define(call.defines)
@@ -169,10 +175,21 @@ class Execution:
         return described_now and bool(call.options & ExecuteOption.EXECUTE)
 
     def _rows(self, cursor: Cursor, count: int, sequence: int) -> list[Message]:
-        rows, at_end = cursor.take(count, self.lobs)
+        rows, at_end = cursor.take(count, self.lobs, self._nested)
         error = OraError(NO_DATA_FOUND, "no data found") if at_end else None
         end = EndOfCall(self._state(sequence), cursor.id, cursor.fetched, error)
         return [rows, end]
+
+    def _opened(self, value: Value) -> Value | CursorCell:
+        return self._nested(value) if isinstance(value, Rows) else value
+
+    def _nested(self, rows: Rows) -> CursorCell:
+        """Opens a cursor whose rows are a value of a row."""
+        cursor = self.cursors.new(None)
+        cursor.open(rows)
+        cursor.describe(rows.columns, self.field_version)
+        description = encode_description(cursor.columns, self.field_version, self.clock())
+        return CursorCell(description, cursor.id)
 
     # ---- everything else
 
@@ -248,7 +265,9 @@ class Execution:
         )
         messages: list[Message] = [Directions(directions)]
         if out:
-            parts = [encode_out(cursor.binds[at], out[at], self.lobs) for at in sorted(out)]
+            parts = [
+                encode_out(cursor.binds[at], self._opened(out[at]), self.lobs) for at in sorted(out)
+            ]
             messages.append(OutValues(tuple(parts)))
         return messages
 

@@ -34,6 +34,8 @@ _FIXED_SIZE: dict[TypeCode, int] = {
     TypeCode.LONG: _LARGEST_ROW,
     TypeCode.LONG_RAW: _LARGEST_ROW,
     TypeCode.CURSOR: 1,
+    TypeCode.BFILE: 530,
+    TypeCode.OBJECT: 2000,
 }
 _LONG_SCALE_TYPES = frozenset(
     {
@@ -96,7 +98,9 @@ def _encode_column(writer: Writer, column: Column, field_version: int, *, long_s
         writer.integer(0)
     name = column.name.encode()
     writer.u8(1 if column.nullable else 0, min(len(name), 255)).twice_counted(name)
-    writer.integer(0, 0, 0, _FLAG_JSON if column.is_json else 0)
+    for name_of_type in column.object_type if column.type is TypeCode.OBJECT else ("", ""):
+        writer.text(name_of_type)
+    writer.integer(0, _FLAG_JSON if column.is_json else 0)
     _encode_newer_fields(writer, column, field_version)
 
 

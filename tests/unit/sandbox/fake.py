@@ -66,6 +66,8 @@ class FakeSession:
             self.settings.append(sql)
             return Outcome()
         self.executed.append((sql, list(binds), list(values)))
+        if "dbms_pickler.get_type_shape" in sql:
+            return self.database.shapes[str(values[1])](self, list(binds), list(values))
         answer = self.database.answers.get(sql)
         if answer is None:
             raise OraError(900, "invalid SQL statement", offset=0)
@@ -103,11 +105,16 @@ class FakeSession:
 
 
 class FakeDatabase:
-    """Users HR/hr and OTHER/secret, service `freepdb1`."""
+    """Users HR/hr and OTHER/secret, service `freepdb1`.
+
+    Attributes:
+        shapes: what DBMS_PICKLER says of an object type, by its quoted name.
+    """
 
     def __init__(self, profile: Profile = "23ai", answers: dict[str, Answer] | None = None) -> None:
         self.profile: Profile = profile
         self.answers: dict[str, Answer] = dict(answers or {})
+        self.shapes: dict[str, Callable[[FakeSession, list[Bind], list[Value]], Outcome]] = {}
         self.sessions: list[FakeSession] = []
         self.commits = self.rollbacks = 0
         self.started = threading.Event()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcp_oracle.sandbox.types import Column, TypeCode
+from mcp_oracle.sandbox.types import Column, Image, TypeCode
 from mcp_oracle.sandbox.wire.constants import CharsetForm
 from mcp_oracle.sandbox.wire.definition import Definition
 from mcp_oracle.sandbox.wire.errors import EncodingError, MalformedError, RefusedError, WireError
@@ -96,12 +96,19 @@ def test_a_value_of_the_wrong_type_is_never_guessed(kind: TypeCode, value: Any) 
         cell_encoder(Column("X", kind))(value)
 
 
-def test_a_cursor_column_is_refused() -> None:
+def test_a_cursor_that_was_not_opened_is_refused() -> None:
     with pytest.raises(EncodingError):
-        cell_encoder(Column("X", TypeCode.CURSOR))
+        cell_encoder(Column("X", TypeCode.CURSOR))([])
+
+
+def test_a_value_may_be_given_as_its_bytes() -> None:
+    date = Image(bytes((100, 56, 3, 15, 1, 1, 1)))
+    assert cell_encoder(Column("X", TypeCode.DATE))(date) == bytes((7, *date))
+    assert cell_encoder(Column("X", TypeCode.LONG))(Image(b"\xff")) == b"\x01\xff\0\0"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in TypeCode if kind != TypeCode.CURSOR])
-def test_null_is_a_zero_byte_in_every_type(kind: TypeCode) -> None:
-    expected = b"\0\x81\x01\0" if kind in {TypeCode.LONG, TypeCode.LONG_RAW} else b"\0"
+def test_null_has_one_form_in_every_type(kind: TypeCode) -> None:
+    longs = {TypeCode.LONG: b"\0\x81\x01\0", TypeCode.LONG_RAW: b"\0\x81\x01\0"}
+    expected = (longs | {TypeCode.OBJECT: bytes(6)}).get(kind, b"\0")
     assert cell_encoder(Column("X", kind))(None) == expected

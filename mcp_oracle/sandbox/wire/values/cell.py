@@ -8,11 +8,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 
-from mcp_oracle.sandbox.types import Column, JsonValue, TypeCode, Value, YearMonth
+from mcp_oracle.sandbox.types import BfileName, Column, Image, JsonValue, TypeCode, Value, YearMonth
 from mcp_oracle.sandbox.wire.constants import LONG_VARCHAR
 from mcp_oracle.sandbox.wire.definition import Definition
 from mcp_oracle.sandbox.wire.errors import EncodingError
 from mcp_oracle.sandbox.wire.octets import encode_counted
+from mcp_oracle.sandbox.wire.values.cursor import CursorCell
 from mcp_oracle.sandbox.wire.values.datetime import (
     encode_date,
     encode_timestamp,
@@ -21,16 +22,18 @@ from mcp_oracle.sandbox.wire.values.datetime import (
 )
 from mcp_oracle.sandbox.wire.values.floating import encode_double, encode_float
 from mcp_oracle.sandbox.wire.values.interval import encode_interval_ds, encode_interval_ym
-from mcp_oracle.sandbox.wire.values.lob import LobCell, encode_image
+from mcp_oracle.sandbox.wire.values.lob import LobCell, encode_bfile, encode_image
 from mcp_oracle.sandbox.wire.values.number import encode_number
+from mcp_oracle.sandbox.wire.values.object import NULL_OBJECT, encode_object, encode_xml
 from mcp_oracle.sandbox.wire.values.oson import encode_json
 from mcp_oracle.sandbox.wire.values.rowid import RowId, encode_urowid
 from mcp_oracle.sandbox.wire.values.text import encode_string
 from mcp_oracle.sandbox.wire.values.vector import encode_vector
 
-Cell = Value | LobCell
+Cell = Value | LobCell | CursorCell
 Encoder = Callable[[Cell], bytes]
 
+JSON_TYPES = (str, int, float, bytes, Decimal, dt.datetime, dt.timedelta, YearMonth, dict, list)
 NULL_CELL = b"\0"
 _LONG_PRESENT, _LONG_NULL = b"\0\0", b"\x81\x01\x00"
 """Behind a LONG value: a null indicator (0, or -1) and a return code."""
@@ -52,18 +55,49 @@ def cell_encoder(column: Column, define: Definition | None = None) -> Encoder:
         return _long(encode) if define.type in LONG_DEFINES else _nullable(encode)
     if column.type in LOB_TYPES:
         return _encode_lob
+    if column.type is TypeCode.OBJECT:
+        return _encode_object
     return _nullable(_plain(column))
 
 
 def _nullable(encode: Callable[[Cell], bytes]) -> Encoder:
-    return lambda cell: NULL_CELL if cell is None else encode(cell)
+    def encode_nullable(cell: Cell) -> bytes:
+        if isinstance(cell, Image):
+            return encode_counted(cell)
+        return NULL_CELL if cell is None else encode(cell)
+
+    return encode_nullable
 
 
 def _long(encode: Callable[[Cell], bytes]) -> Encoder:
+    encode_present = _nullable(encode)
+
     def encode_long(cell: Cell) -> bytes:
-        return NULL_CELL + _LONG_NULL if cell is None else encode(cell) + _LONG_PRESENT
+        return NULL_CELL + _LONG_NULL if cell is None else encode_present(cell) + _LONG_PRESENT
 
     return encode_long
+
+
+def _encode_object(cell: Cell) -> bytes:
+    if cell is None:
+        return NULL_OBJECT
+    if isinstance(cell, Image):
+        return encode_object(cell)
+    if not isinstance(cell, str):
+        raise _wrong(cell, "XMLTYPE")
+    return encode_xml(cell)
+
+
+def _bfile(cell: Cell) -> bytes:
+    if not isinstance(cell, BfileName):
+        raise _wrong(cell, "BFILE")
+    return encode_bfile(cell)
+
+
+def _cursor(cell: Cell) -> bytes:
+    if not isinstance(cell, CursorCell):
+        raise EncodingError("a CURSOR that was not opened")
+    return cell.encode()
 
 
 def _plain(column: Column) -> Callable[[Cell], bytes]:
@@ -160,7 +194,7 @@ def _urowid(cell: Cell) -> bytes:
 
 
 def _json(cell: Cell) -> bytes:
-    if isinstance(cell, LobCell):
+    if cell is not None and not isinstance(cell, JSON_TYPES):
         raise _wrong(cell, "JSON")
     value: JsonValue = list(cell) if isinstance(cell, list) else cell
     return encode_image(encode_json(value))
@@ -194,4 +228,6 @@ _ENCODERS: dict[TypeCode, Callable[[Cell], bytes]] = {
     TypeCode.ROWID: _rowid,
     TypeCode.UROWID: _urowid,
     TypeCode.JSON: _json,
+    TypeCode.BFILE: _bfile,
+    TypeCode.CURSOR: _cursor,
 }

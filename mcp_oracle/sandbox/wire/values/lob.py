@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from mcp_oracle.sandbox.types import BfileName
 from mcp_oracle.sandbox.wire.errors import MalformedError
 from mcp_oracle.sandbox.wire.octets import Writer
 
 LOCATOR_SIZE = 40
 CHUNK_SIZE = 8132
 """What a database with 8 kB blocks answers; clients use it to size their reads."""
-_BLOB, _CLOB, _INITIALISED, _TEMPORARY = 0x01, 0x02, 0x08, 0x01
+_BLOB, _CLOB, _BFILE, _INITIALISED, _TEMPORARY = 0x01, 0x02, 0x08, 0x08, 0x01
+_FIXED_PART = 16
+"""Of a BFILE's locator, before its names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,16 @@ class LobCell:
     def encode(self) -> bytes:
         writer = Writer().integer(LOCATOR_SIZE, self.size, CHUNK_SIZE)
         return writer.counted(self.locator.encode()).getvalue()
+
+
+def encode_bfile(name: BfileName) -> bytes:
+    """A locator that holds directory and file (python-oracledb `impl/thin/lob.pyx` get_file_name)."""
+    directory, file = name.directory.encode(), name.file.encode()
+    head = b"\x00\x26\x00\x04" + bytes((_BFILE, _INITIALISED, 0, 0))
+    writer = Writer().raw(head.ljust(_FIXED_PART, b"\0"))
+    writer.u16(len(directory)).raw(directory).u16(len(file)).raw(file)
+    locator = writer.getvalue()
+    return Writer().integer(len(locator)).counted(locator).getvalue()
 
 
 def encode_image(image: bytes) -> bytes:

@@ -1,0 +1,175 @@
+"""What the driver cannot deliver, through the real driver: marked in its column, or an error that says how to ask."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import oracledb
+import pytest
+
+from mcp_oracle.errors import DatabaseError
+from mcp_oracle.sandbox.embedded import start
+from mcp_oracle.sandbox.types import BfileName, Column, Image, Row, TypeCode
+from mcp_oracle.sandbox.wire.values.number import encode_number
+from mcp_oracle.session.fetched import Fetched
+from mcp_oracle.session.session import Session
+from mcp_oracle.settings import Limits
+from mcp_oracle.statement import vouch
+from tests.unit.sandbox.fake import FakeDatabase, FakeRows, Query
+from tests.unit.sandbox.object_type import NUMBER_CODE, TEXT_CODE, ZONED_CODE, Shape
+
+pytestmark = pytest.mark.anyio
+
+PLAIN = Column("N", TypeCode.NUMBER, scale=-127)
+DATE = Column("D", TypeCode.DATE)
+ZONED = Column("Z", TypeCode.TIMESTAMP_TZ, scale=6)
+TEXT = Column("T", TypeCode.VARCHAR2, size=10)
+NATIONAL = Column("NT", TypeCode.VARCHAR2, size=10, national=True)
+IDES = Image(bytes((100 - 0, 100 - 44, 3, 15, 1, 1, 1)))
+"""15 March 44 BC: century and year below 100."""
+BERLIN = Image(bytes((120, 124, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0x80 | 0x11, 0x20)))
+NEW_YEAR = dt.datetime.combine(dt.date(2024, 1, 1), dt.time())
+NOBODY = "select 1 from nobody"
+
+
+@pytest.fixture
+def database() -> FakeDatabase:
+    return FakeDatabase("23ai", {NOBODY: Query([PLAIN], [(1,)])})
+
+
+async def run(
+    database: FakeDatabase, columns: Sequence[Column], rows: Sequence[Row], limit: int = 10
+) -> tuple[Fetched | DatabaseError, Fetched]:
+    """The answer or error of a query with these rows, and the answer to the next one of the same session."""
+    database.answers["select x"] = Query(columns, rows)
+    endpoint = start(database)
+    try:
+        async with oracledb.connect_async(
+            user="hr", password="hr", dsn=endpoint.dsn("FREEPDB1")
+        ) as connection:
+            session = Session(connection, Limits())
+            try:
+                found = await session.run(vouch("select x", "guard"), {}, limit)
+            except DatabaseError as error:
+                found = error
+            return found, await session.run(vouch(NOBODY, "guard"), {}, 1)
+    finally:
+        endpoint.stop()
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "said"),
+    [
+        (
+            [PLAIN, DATE],
+            [(1, NEW_YEAR), (2, IDES)],
+            "Column D has a date before the year 1",
+        ),
+        ([DATE, ZONED], [(IDES, None)], "One of the columns D, Z has a date"),
+        ([ZONED], [(BERLIN,)], "Column Z has a time zone by its region"),
+        ([Column("a b", TypeCode.DATE)], [(IDES,)], "TO_CHAR(\"a b\", 'SYYYY-MM-DD HH24:MI:SS')"),
+        ([Column("MAX(D)", TypeCode.DATE)], [(IDES,)], "TO_CHAR(c, "),
+        ([ZONED], [(BERLIN,)], "TO_CHAR(Z, 'YYYY-MM-DD HH24:MI:SS.FF TZR')"),
+    ],
+)
+async def test_what_cannot_be_read_is_an_error_that_names_column_and_expression(
+    columns: list[Column], rows: list[Row], said: str, database: FakeDatabase
+) -> None:
+    found, after = await run(database, columns, rows)
+    assert isinstance(found, DatabaseError)
+    assert said in str(found)
+    assert after.rows == [(1,)]
+
+
+async def test_a_bad_value_of_a_later_fetch_is_explained_too(database: FakeDatabase) -> None:
+    many: list[Row] = [(NEW_YEAR,)] * 1200
+    found, after = await run(database, [DATE], [*many, (IDES,)], 1500)
+    assert isinstance(found, DatabaseError)
+    assert "Column D" in str(found)
+    assert after.rows == [(1,)]
+
+
+async def test_bytes_that_are_no_text_spoil_no_other_cell(database: FakeDatabase) -> None:
+    rows: list[Row] = [(Image(b"a\xffb"), Image(b"\x00a\xd8\x00")), ("é", "é"), (None, None)]
+    found, _ = await run(database, [TEXT, NATIONAL], rows)
+    assert isinstance(found, Fetched)
+    assert found.rows == [("a\udcffb", "a\udcd8\udc00"), ("é", "é"), (None, None)]
+
+
+async def test_a_bfile_is_its_locator_and_never_opened(database: FakeDatabase) -> None:
+    column = Column("B", TypeCode.BFILE)
+    found, _ = await run(database, [column], [(BfileName("DIR", "it's.txt"),), (None,)])
+    assert isinstance(found, Fetched)
+    assert found.columns[0].type == "BFILE"
+    assert found.rows == [("BFILENAME('DIR', 'it''s.txt')",), (None,)]
+
+
+async def test_an_xml_document_is_its_text(database: FakeDatabase) -> None:
+    database.shapes['"SYS"."XMLTYPE"'] = Shape(b"x" * 16, "SYS", "XMLTYPE")
+    long = f"<a>{'é' * 5000}</a>"
+    found, _ = await run(
+        database, [Column("X", TypeCode.OBJECT), PLAIN], [("<a>é</a>", 1), (None, 2), (long, 3)]
+    )
+    assert isinstance(found, Fetched)
+    assert found.columns[0].type == "XMLTYPE"
+    assert found.rows[:2] == [("<a>é</a>", 1), (None, 2)]
+    assert found.rows[2][0] == f"{long[:4000]}… ({len(long)} characters)"
+    assert found.cuts == ((2, 0),)
+
+
+async def test_a_cursor_is_its_first_rows(database: FakeDatabase) -> None:
+    inner = [PLAIN, Column("S", TypeCode.TIMESTAMP, scale=9)]
+    few = FakeRows(inner, [(10**20, NEW_YEAR), (None, None)])
+    many = FakeRows(inner, [(n, None) for n in range(30)])
+    column = Column("C", TypeCode.CURSOR)
+    found, _ = await run(database, [PLAIN, column], [(1, few), (2, many), (3, FakeRows(inner, []))])
+    assert isinstance(found, Fetched)
+    assert found.rows[0] == (
+        1,
+        {
+            "columns": ["N", "S"],
+            "rows": [[10**20, "2024-01-01 00:00:00"], [None, None]],
+            "more": False,
+        },
+    )
+    second = found.rows[1][1]
+    assert isinstance(second, dict)
+    assert second["more"] is True
+    assert second["rows"] == [[n, None] for n in range(20)]
+    assert found.rows[2][1] == {"columns": ["N", "S"], "rows": [], "more": False}
+    assert (
+        found.columns[1].note
+        == "S: cut to microseconds: TO_CHAR(S, 'YYYY-MM-DD HH24:MI:SS.FF9') shows all digits"
+    )
+
+
+async def test_an_object_has_its_attributes_and_a_collection_its_elements(
+    database: FakeDatabase,
+) -> None:
+    database.shapes['"HR"."POINT"'] = Shape(
+        b"p" * 16,
+        "HR",
+        "POINT",
+        [("X", "NUMBER"), ("LABEL", "VARCHAR2"), ("AT", "TIMESTAMP WITH TZ")],
+        [NUMBER_CODE, TEXT_CODE, ZONED_CODE],
+    )
+    database.shapes['"HR"."NUMBERS"'] = Shape(b"n" * 16, "HR", "NUMBERS", codes=[NUMBER_CODE])
+    moment = bytes((120, 124, 1, 1, 1, 1, 1, 0, 0, 0, 0, 20, 60))
+    point = Image(counted(encode_number(10**20)) + counted("é".encode()) + counted(moment))
+    numbers = Image(b"\0" + bytes((120,)) + b"".join(counted(encode_number(n)) for n in range(120)))
+    columns = [
+        Column("P", TypeCode.OBJECT, object_type=("HR", "POINT")),
+        Column("L", TypeCode.OBJECT, object_type=("HR", "NUMBERS")),
+    ]
+    found, _ = await run(database, columns, [(point, numbers), (None, None)])
+    assert isinstance(found, Fetched), found
+    assert [column.type for column in found.columns] == ["HR.POINT", "HR.NUMBERS"]
+    assert found.rows == [
+        ({"X": 10**20, "LABEL": "é", "AT": "2024-01-01 00:00:00"}, list(range(100))),
+        (None, None),
+    ]
+    assert "AT: local time, offset not shown" in found.columns[0].note
+    assert "first 100 elements" in found.columns[1].note
+
+
+def counted(data: bytes) -> bytes:
+    return bytes((len(data),)) + data
