@@ -73,14 +73,13 @@ class Calls:
 
     async def settle(self, seconds: float) -> bool:
         """Wait for a cancelled call to end; False if it has not after `seconds`."""
-        if self._task is None or self._task.done():
-            self._forget()
-            return True
-        await asyncio.wait({self._task}, timeout=seconds)
-        settled = self._task.done()
-        if settled:
-            self._forget()
-        return settled
+        task = self._task  # another one who waits may forget it first
+        if task is not None and not task.done():
+            await asyncio.wait({task}, timeout=seconds)
+            if not task.done():
+                return False
+        self._forget()
+        return True
 
     def _forget(self) -> None:
         """Take the outcome, so that asyncio does not report it as never retrieved."""

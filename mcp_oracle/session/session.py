@@ -225,6 +225,9 @@ class Session:
             with contextlib.suppress(DeadlineExpired, oracledb.Error, OSError):
                 await self._calls.run(self._connection.close(), seconds / 2)
                 return
+            # The driver has forgotten its socket by now, and waits for an answer to its break: only this closes it.
+            if not await self._calls.settle(0):
+                self._calls.cancel()
         self.drop()
 
     def drop(self) -> None:
