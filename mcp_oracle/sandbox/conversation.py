@@ -137,6 +137,7 @@ class Conversation:
         await self._suffer(treatment)
         if treatment.hangs:
             await self._wait_for_break()
+            self.session.stop(request)
             return
         packets = await self._answer(request, treatment)
         self._traffic.user = self.session.user

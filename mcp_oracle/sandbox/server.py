@@ -83,6 +83,11 @@ class Server:
         if self._restarting is None or self._restarting.done():
             self._restarting = asyncio.create_task(self.restart(seconds))
 
+    async def restarted(self) -> None:
+        """Waits for the end of a restart that a fault began."""
+        if self._restarting is not None:
+            await asyncio.wait({self._restarting})
+
     async def close(self) -> None:
         """Stops listening, ends every connection, and waits until their sessions are closed."""
         if self._restarting is not None:

@@ -155,8 +155,14 @@ class Session:
         if isinstance(request.call, LogonFinish):
             self.connection.denied()
         if isinstance(request.call, Execute | Fetch):
+            self.stop(request)
             raise CursorError(error, request.call.cursor_id, 0) from error
         raise error
+
+    def stop(self, request: Request) -> None:
+        """Its cursor was interrupted: what was not fetched of it is gone (ORA-01002 to whoever fetches on)."""
+        if isinstance(request.call, Execute | Fetch):
+            self.cursors.cancel([request.call.cursor_id])
 
     def fail(self, request: Request, text: str) -> list[bytes]:
         """The answer to a request that this server could not deal with, for whatever reason."""
