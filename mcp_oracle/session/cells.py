@@ -22,7 +22,7 @@ Cut = tuple[int, int]
 
 _VALUE_BYTES: Final = 64
 """A number, a date, a ROWID, or what any value costs beside its bytes."""
-_INLINE_BYTES: Final = 1 << 20
+_INLINE_BYTES: Final = 128 << 10
 """LONG, JSON, VECTOR, XMLTYPE and objects come whole, whatever their size; few are larger than this."""
 _SIZED: Final = frozenset(
     {
