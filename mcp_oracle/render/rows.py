@@ -10,7 +10,7 @@ from mcp_oracle.render.fitting import columns_that_fit, heads, rows_that_fit
 from mcp_oracle.render.numbers import are_safe, as_text, safe_number
 from mcp_oracle.render.plain import size
 from mcp_oracle.render.redaction import redact_column, said_of
-from mcp_oracle.render.untrusted import hides, is_hiding, visible
+from mcp_oracle.render.untrusted import has_no_text, hides, is_hiding, visible
 
 ENVELOPE_BYTES = 800
 """Room for row_count, truncated, the cursor and the note."""
@@ -19,6 +19,10 @@ COLUMN_BYTES = 30
 """The keys and punctuation of one entry of `columns`."""
 NUMBERS_AS_TEXT = "as text: beyond the digits of a JSON number"
 HIDDEN_WRITTEN_OUT = "hidden characters written as \\u{...}"
+NO_TEXT_WRITTEN_OUT = (
+    "bytes that are no text in the database's character set written as \\u{dc..}, hidden characters as \\u{...}:"
+    " RAWTOHEX(c) shows the bytes"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +127,12 @@ def _documents(values: list[object]) -> tuple[list[object], str]:
 
 def _texts(values: list[object], types: set[type]) -> tuple[list[object], str]:
     texts = values if types == {str} else [value for value in values if isinstance(value, str)]
-    hidden = is_hiding("".join(cast("list[str]", texts)))
+    all_texts = "".join(cast("list[str]", texts))
+    hidden = is_hiding(all_texts)
     if not hidden and types <= {str, NoneType}:
         return values, ""
-    return [_text(value) for value in values], HIDDEN_WRITTEN_OUT if hidden else ""
+    said = NO_TEXT_WRITTEN_OUT if has_no_text(all_texts) else HIDDEN_WRITTEN_OUT
+    return [_text(value) for value in values], said if hidden else ""
 
 
 def _decimals(values: list[object]) -> tuple[list[object], str]:

@@ -119,3 +119,9 @@ def test_duplicate_column_names_are_kept() -> None:
 def test_an_empty_result_has_its_columns() -> None:
     shown = table([NUMBER], [], 40_000)
     assert (shown.columns[0].name, shown.rows) == ("N", [])
+
+
+def test_bytes_that_are_no_text_are_written_out_and_said_to_be() -> None:
+    shown = table([ColumnFacts("T", "VARCHAR2(9)")], [("a\udcffb",), ("c",)], 10_000)
+    assert shown.rows == [["a\\u{dcff}b"], ["c"]]
+    assert "RAWTOHEX" in shown.columns[0].note
