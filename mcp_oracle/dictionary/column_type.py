@@ -24,7 +24,7 @@ class ColumnFacts:
 def type_text(facts: ColumnFacts) -> str:
     """For example `VARCHAR2(25)`, `VARCHAR2(10 CHAR)`, `NUMBER(8,2)`, `TIMESTAMP(6)`."""
     name = facts.data_type
-    if name in _IN_CHARACTERS:
+    if name in _IN_CHARACTERS and facts.char_length is not None:
         unit = " CHAR" if facts.char_used == "C" and not name.startswith("N") else ""
         return f"{name}({facts.char_length}{unit})"
     if name == "RAW":

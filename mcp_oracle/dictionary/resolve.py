@@ -20,7 +20,9 @@ from mcp_oracle.session.session import Session
 T_co = TypeVar("T_co", covariant=True)
 
 FRESH_SECONDS = 60.0
-LOOK_UP_SECONDS = 2.0
+LOOK_UP_SECONDS = 10.0
+"""Of one look-up; more refuses the statement. A warm one takes milliseconds; the first after a start of the database
+parses some twenty views of the dictionary, which takes seconds, and that must not refuse harmless queries."""
 MOST_ROWS = 20_000
 MOST_KEPT = 50_000
 MOST_COLUMNS = 60

@@ -15,6 +15,8 @@ from mcp_oracle.policy import Policy
 from mcp_oracle.render.untrusted import visible
 
 COMMENT_CHARACTERS: Final = 100
+NAME_CHARACTERS: Final = 128
+"""Of a name that is said back; no schema's is longer."""
 _RELATIONS: Final = ("TABLE", "VIEW", "MATERIALIZED VIEW")
 
 
@@ -42,7 +44,7 @@ def find_schema(catalog: Catalog, given: str) -> str:
         return name
     listed = near(name, known) or sorted(known)[:10]
     raise ArgumentError(
-        f"There is no schema {visible(name)} with objects that this user can see.",
+        f"There is no schema {visible(name[:NAME_CHARACTERS])} with objects that this user can see.",
         f"Schemas: {', '.join(map(visible, listed))}."
         if listed
         else "This user can see no schema's objects.",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from mcp_oracle.dictionary.catalog import Catalog, ObjectEntry
 
 _WORD = re.compile(r"[\w$#]+")
+SHORTEST_PART = 3
+"""Characters of a name that may stand for a longer one."""
 _MINOR = frozenset({"INDEX", "TRIGGER", "SEQUENCE", "SYNONYM"})
 
 
@@ -58,8 +60,18 @@ def search(
 
 
 def near(name: str, names: Iterable[str], count: int = 3) -> list[str]:
-    """Names that look like `name`, closest first."""
-    return difflib.get_close_matches(name.upper(), sorted(set(names)), n=count, cutoff=0.6)
+    """Names that look like `name`, closest first; failing that, those that are longer or have such a word."""
+    given, known = name.upper(), sorted(set(names))
+    close = difflib.get_close_matches(given, known, n=count, cutoff=0.6)
+    if close or len(given) < SHORTEST_PART:
+        return close
+    begun = [other for other in known if other.startswith(given)]
+    return (begun or [other for other in known if _has_word(other, given)])[:count]
+
+
+def _has_word(name: str, wanted: str) -> bool:
+    """`NME` is close to the second word of LAST_NAME."""
+    return bool(difflib.get_close_matches(wanted, name.split("_"), n=1, cutoff=0.8))
 
 
 def _qualified(catalog: Catalog, pattern: str, schema: str | None) -> tuple[str | None, str]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from mcp_oracle.dictionary.describe.columns import ColumnLine, columns
 from mcp_oracle.dictionary.describe.constraints import Constraint, column_list, constraints
-from mcp_oracle.dictionary.describe.indexes import index_parts
+from mcp_oracle.dictionary.describe.indexes import index_parts, named_index_parts
 from mcp_oracle.dictionary.describe.reading import Facts
 from mcp_oracle.dictionary.keys import Keys
 from mcp_oracle.dictionary.locate import Located
@@ -36,6 +36,7 @@ def _create_table(located: Located, facts: Facts, keys: Keys) -> str:
     about = next(iter(facts.of("describe_tables", located.key)), None)
     is_temporary = about is not None and about[5] == "Y"
     is_indexed = about is not None and about[4] == "IOT"
+    external = "\n-- its ORGANIZATION EXTERNAL clause is left out"
     lines = [column.declaration for column in _columns(located, facts)]
     found = constraints(facts.of("describe_constraints", located.key))
     lines += filter(None, (_constraint(item, keys) for item in found))
@@ -47,7 +48,8 @@ def _create_table(located: Located, facts: Facts, keys: Keys) -> str:
     body = ",\n  ".join(lines)
     return (
         f"CREATE {'GLOBAL TEMPORARY ' if is_temporary else ''}TABLE {located.qualified} (\n  {body}\n)"
-        f"{' ORGANIZATION INDEX' if is_indexed else ''};{''.join(hidden)}"
+        f"{' ORGANIZATION INDEX' if is_indexed else ''};"
+        f"{external if about is not None and about[6] == 'YES' else ''}{''.join(hidden)}"
     )
 
 
@@ -136,7 +138,8 @@ def _index(located: Located, facts: Facts, keys: Keys) -> str:
     if not rows:
         return ""
     table = qualified(str(rows[0][0]), str(rows[0][1]))
-    (index,) = index_parts([(*located.key, *row[2:]) for row in rows], ())
+    expressions = facts.of("describe_named_expressions", located.key)
+    (index,) = named_index_parts(located.key, rows, expressions)
     return f"{index.create} ON {table} ({index.listed});" if index.is_plain else ""
 
 

@@ -63,7 +63,7 @@ class Owner:
             try:
                 await application.call("run_query", {"sql": self._filled(sql)}, Caller())
             except RefusedError as refusal:
-                # A look-up has two seconds: on a busy machine one may miss them.
+                # A look-up has a time limit: on a busy machine one may miss it.
                 if refusal.rule != "unresolved" or attempt == 3:
                     raise
             else:
@@ -156,7 +156,7 @@ async def owner(
 
     database = Database(where, Limits())
     owner = Owner(owned.user, database, live_dsn(request.config) is None)
-    # The first look-up of a session is the slowest, and a look-up has two seconds.
+    # The first look-up of a session is the slowest, and a look-up has a time limit.
     await _rule(owner, "SELECT a FROM t", Policy(strict_views=True))
     yield owner
     await database.close()

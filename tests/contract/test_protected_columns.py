@@ -83,7 +83,7 @@ class Owner:
             try:
                 return (await application.call(tool, arguments, Caller())).structured
             except RefusedError as refusal:
-                # A look-up has two seconds: on a busy machine one may miss them.
+                # A look-up has a time limit: on a busy machine one may miss it.
                 if refusal.rule != "unresolved" or attempt == 3:
                     raise
         raise AssertionError

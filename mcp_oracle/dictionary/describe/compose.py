@@ -8,7 +8,7 @@ from mcp_oracle.dictionary.describe import constraints as keys_of
 from mcp_oracle.dictionary.describe import others
 from mcp_oracle.dictionary.describe.columns import annotations, columns, one_line
 from mcp_oracle.dictionary.describe.description import Description
-from mcp_oracle.dictionary.describe.indexes import IndexParts, index_parts
+from mcp_oracle.dictionary.describe.indexes import IndexParts, index_parts, named_index_parts
 from mcp_oracle.dictionary.describe.reading import RELATIONS, Facts
 from mcp_oracle.dictionary.keys import Keys
 from mcp_oracle.dictionary.locate import Located
@@ -147,8 +147,9 @@ def _type(empty: Description, located: Located, facts: Facts) -> Description:
 
 def _index(empty: Description, located: Located, facts: Facts) -> Description:
     rows = facts.of("describe_named_indexes", located.key)
-    named = [(*located.key, *row[2:]) for row in rows]
-    lines = tuple(index.line(located.owner) for index in index_parts(named, ()))
+    expressions = facts.of("describe_named_expressions", located.key)
+    found = named_index_parts(located.key, rows, expressions)
+    lines = tuple(index.line(located.owner) for index in found)
     return replace(empty, indexes=lines, details=(others.named_index_table(rows),))
 
 

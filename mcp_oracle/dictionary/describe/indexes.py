@@ -62,6 +62,13 @@ def index_parts(rows: Iterable[Row], expressions: Iterable[Row]) -> list[IndexPa
     return [_index(key, found, by_place) for key, found in grouped.items()]
 
 
+def named_index_parts(
+    key: tuple[str, str], rows: Iterable[Row], expressions: Iterable[Row]
+) -> list[IndexParts]:
+    """The rows of `describe_named_indexes` and `describe_named_expressions` of the index `key`."""
+    return index_parts([(*key, *row[2:]) for row in rows], [(*key, *row) for row in expressions])
+
+
 def _by_place(rows: Iterable[Row]) -> Expressions:
     return {
         (str(owner), str(name), int(str(position))): str(text or "").strip()

@@ -9,6 +9,8 @@ from mcp_oracle.dictionary.names import identifier, qualified
 from mcp_oracle.session.fetched import Cell
 
 Row = Sequence[Cell]
+_MOST_PARTITIONS = "1048575"
+"""What Oracle says of every interval-partitioned table: how many there may be, not how many there are."""
 
 
 def sequence_lines(rows: Iterable[Row]) -> list[str]:
@@ -46,7 +48,7 @@ def partition_lines(rows: Sequence[Row]) -> list[str]:
         f"partitioned by {kind} ({listed})"
         f"{f' INTERVAL ({interval})' if interval else ''}"
         f"{f', subpartitioned by {below}' if below not in {None, 'NONE'} else ''}"
-        f", {count} partitions"
+        f"{f', {count} partitions' if str(count) != _MOST_PARTITIONS else ''}"
     ]
 
 

@@ -114,6 +114,9 @@ def _second(facts: Facts) -> dict[str, set[TableKey]]:
     return {
         "describe_defaults": facts.tables_with_defaults(),
         "describe_index_expressions": facts.tables_with("describe_indexes", 2, "FUNCTION-BASED"),
+        "describe_named_expressions": facts.tables_with(
+            "describe_named_indexes", 2, "FUNCTION-BASED"
+        ),
         "describe_partitions": facts.tables_with("describe_tables", 7, "YES"),
         "describe_annotations": facts.tables_with("describe_tables", 9, "1"),
     }

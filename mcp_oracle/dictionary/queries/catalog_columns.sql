@@ -6,4 +6,5 @@ SELECT c.owner, c.table_name, c.column_name, c.data_type, c.data_length, c.data_
   LEFT JOIN all_col_comments m
     ON m.owner = c.owner AND m.table_name = c.table_name AND m.column_name = c.column_name
  WHERE u.oracle_maintained = 'N'
+   AND c.table_name NOT LIKE 'BIN$%'
  ORDER BY c.owner, c.table_name, c.column_id

@@ -5,6 +5,7 @@ SELECT c.owner, c.table_name, c.column_name, c.data_type, c.data_length, c.data_
   FROM all_tab_cols c
   LEFT JOIN all_col_comments m
     ON m.owner = c.owner AND m.table_name = c.table_name AND m.column_name = c.column_name
+   AND m.owner IN (:names) AND m.table_name IN (:names)
  WHERE c.owner IN (:names)
    AND c.table_name IN (:names)
    AND c.hidden_column = 'NO'

@@ -4,6 +4,7 @@ SELECT c.owner, c.table_name, c.constraint_name, c.constraint_type, c.search_con
   FROM all_constraints c
   LEFT JOIN all_cons_columns k
     ON k.owner = c.owner AND k.constraint_name = c.constraint_name AND k.table_name = c.table_name
+   AND k.owner IN (:names) AND k.table_name IN (:names)
  WHERE c.owner IN (:names)
    AND c.table_name IN (:names)
    AND c.constraint_type IN ('P', 'U', 'R', 'C')

@@ -4,6 +4,7 @@ SELECT p.owner, p.object_name, p.object_type, p.procedure_name, p.subprogram_id,
   FROM all_procedures p
   LEFT JOIN all_arguments a
     ON a.owner = p.owner AND a.object_id = p.object_id AND a.subprogram_id = p.subprogram_id AND a.data_level = 0
+   AND a.owner IN (:names)
  WHERE p.owner IN (:names)
    AND p.object_name IN (:names)
    AND p.object_type IN ('PROCEDURE', 'FUNCTION', 'PACKAGE')

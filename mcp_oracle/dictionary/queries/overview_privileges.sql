@@ -16,6 +16,7 @@ UNION ALL
 SELECT 'owned', o.object_type, NULL, COUNT(*), MIN(o.object_name)
   FROM all_objects o
  WHERE o.owner = SYS_CONTEXT('USERENV', 'SESSION_USER')
+   AND o.object_name NOT LIKE 'BIN$%'
  GROUP BY o.object_type
 UNION ALL
 SELECT 'link', d.db_link, NULL, 1, d.owner

@@ -260,16 +260,22 @@ class Attribute:
 
     Attributes:
         type: its type; of a built-in one the owner is empty.
+        declared: a built-in type with its parameters; None of a type that tables of the sandbox cannot have.
     """
 
     name: str
     type: Name
     is_reference: bool = False
+    declared: DataType | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class UserType(SchemaObject):
-    """CREATE TYPE: kept and shown, not used."""
+    """CREATE TYPE: kept and shown, not used.
+
+    Attributes:
+        bound: of a VARRAY.
+    """
 
     typecode: Literal["OBJECT", "COLLECTION"] = "OBJECT"
     attributes: int = 0
@@ -280,6 +286,7 @@ class UserType(SchemaObject):
     source: tuple[str, ...] = ()
     references: tuple[Name, ...] = ()
     members: tuple[Attribute, ...] = ()
+    bound: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

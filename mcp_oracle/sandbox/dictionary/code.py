@@ -1,5 +1,6 @@
 """Rows of stored code: routines and their arguments, types and methods, operators, triggers, source lines."""
 
+from mcp_oracle.sandbox.catalog.datatype import DataType
 from mcp_oracle.sandbox.catalog.objects import (
     Object,
     Operator,
@@ -36,11 +37,18 @@ def type_rows(catalog: Catalog, entry: Object) -> Rows:
         owner, name = member.type
         yield "sys_att", (
             entry.owner, entry.name, member.name or None, number, "REF" if member.is_reference else None,
-            owner or None, name,
+            owner or None, name, *_parameters(member.declared), entry.bound,
         )  # fmt: skip
     yield from _source(entry, "TYPE", entry.source)
     for reference in entry.references:
         yield from dependency(catalog, entry, reference)
+
+
+def _parameters(of: DataType | None) -> tuple[int | None, int | None, int | None]:
+    """Length, precision and scale as ALL_TYPE_ATTRS has them."""
+    if of is None or of.any_precision:
+        return None, None, None
+    return of.size or None, of.precision, of.scale
 
 
 def operator_rows(catalog: Catalog, entry: Object) -> Rows:

@@ -57,7 +57,7 @@ BASE_TABLES: dict[str, dict[str, str]] = {
     },
     "sys_att": {
         "id": _N, "seen_by": _N, "owner": _V, "name": _V, "attribute": _V, "number": _N, "modifier": _V,
-        "type_owner": _V, "type_name": _V,
+        "type_owner": _V, "type_name": _V, "length": _N, "precision": _N, "scale": _N, "bound": _N,
     },
     "sys_mth": {
         "id": _N, "seen_by": _N, "owner": _V, "name": _V, "method": _V, "number": _N, "kind": _V, "parameters": _N,

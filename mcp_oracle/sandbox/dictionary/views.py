@@ -304,8 +304,8 @@ FAMILIES: dict[str, Family] = {
         "main.sys_att a",
         {
             "OWNER": "a.owner", "TYPE_NAME": "a.name", "ATTR_NAME": "a.attribute", "ATTR_TYPE_MOD": "a.modifier",
-            "ATTR_TYPE_OWNER": "a.type_owner", "ATTR_TYPE_NAME": "a.type_name", "ATTR_NO": "a.number",
-            "INHERITED": "'NO'",
+            "ATTR_TYPE_OWNER": "a.type_owner", "ATTR_TYPE_NAME": "a.type_name", "LENGTH": "a.length",
+            "PRECISION": "a.precision", "SCALE": "a.scale", "ATTR_NO": "a.number", "INHERITED": "'NO'",
         },
         "a.owner",
         "a.seen_by",
@@ -314,8 +314,11 @@ FAMILIES: dict[str, Family] = {
     "COLL_TYPES": Family(
         "main.sys_att a",
         {
-            "OWNER": "a.owner", "TYPE_NAME": "a.name", "COLL_TYPE": "'TABLE'", "ELEM_TYPE_MOD": "a.modifier",
-            "ELEM_TYPE_OWNER": "a.type_owner", "ELEM_TYPE_NAME": "a.type_name", "NULLS_STORED": "'YES'",
+            "OWNER": "a.owner", "TYPE_NAME": "a.name",
+            "COLL_TYPE": "CASE WHEN a.bound IS NULL THEN 'TABLE' ELSE 'VARYING ARRAY' END",
+            "UPPER_BOUND": "a.bound", "ELEM_TYPE_MOD": "a.modifier",
+            "ELEM_TYPE_OWNER": "a.type_owner", "ELEM_TYPE_NAME": "a.type_name", "LENGTH": "a.length",
+            "PRECISION": "a.precision", "SCALE": "a.scale", "NULLS_STORED": "'YES'",
         },
         "a.owner",
         "a.seen_by",

@@ -18,6 +18,7 @@ from mcp_oracle.dictionary.describe.others import (
 from mcp_oracle.dictionary.describe.reading import read_keys
 from mcp_oracle.dictionary.keys import KeyReader, Keys, assemble
 from mcp_oracle.dictionary.locate import Located
+from mcp_oracle.dictionary.skeleton import skeleton
 from mcp_oracle.session.fetched import Cell
 from tests.unit.dictionary.fake_session import FakeSession, Rows
 
@@ -211,6 +212,48 @@ def test_other_objects_are_told_in_a_line() -> None:
     assert collection_lines([("VARYING ARRAY", 5, None, "NUMBER", None, 4, 0)]) == [
         "VARYING ARRAY(5) OF NUMBER(4)"
     ]
+
+
+def test_the_number_of_partitions_is_not_told_where_oracle_does_not_know_it() -> None:
+    interval = ("RANGE", "NONE", 1048575, "NUMTOYMINTERVAL(1,'MONTH')", "DAY")
+    assert partition_lines([interval]) == [
+        "partitioned by RANGE (DAY) INTERVAL (NUMTOYMINTERVAL(1,'MONTH'))"
+    ]
+
+
+def test_an_index_asked_for_by_name_shows_its_expressions() -> None:
+    found = facts(
+        named_indexes=[
+            (
+                "HR",
+                "EMP",
+                "FUNCTION-BASED NORMAL",
+                "NONUNIQUE",
+                "VISIBLE",
+                "VALID",
+                "NO",
+                "SYS_NC00004$",
+                1,
+                "ASC",
+            ),
+            (
+                "HR",
+                "EMP",
+                "FUNCTION-BASED NORMAL",
+                "NONUNIQUE",
+                "VISIBLE",
+                "VALID",
+                "NO",
+                "NAME",
+                2,
+                "ASC",
+            ),
+        ],
+        named_expressions=[(1, 'UPPER("NAME")')],
+    )
+    index = Located("HR", "T", ("INDEX",))
+    assert describe(index, found, Keys()).indexes == ('T (UPPER("NAME"), NAME)',)
+    assert skeleton(index, found, Keys()) == 'CREATE INDEX HR.T ON HR.EMP (UPPER("NAME"), NAME);'
 
 
 def facts(**statements: list[Row]) -> Facts:

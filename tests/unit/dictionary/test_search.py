@@ -74,6 +74,13 @@ def test_nothing_is_found_for_nonsense() -> None:
     assert names("zzzz") == []
 
 
+def test_the_beginning_or_a_word_of_a_longer_name_is_near_it() -> None:
+    names = ["EMPLOYEES", "EMP_DETAILS_VIEW", "DEPARTMENTS", "LAST_NAME"]
+    assert near("emp", names) == ["EMPLOYEES", "EMP_DETAILS_VIEW"]
+    assert near("nme", names) == ["LAST_NAME"]
+    assert near("e", names) == []
+
+
 def test_near_names_are_ranked() -> None:
     assert near("employes", (entry.name for entry in CATALOG.objects))[0] == "EMPLOYEES"
     assert near("zzzz", ["A"]) == []

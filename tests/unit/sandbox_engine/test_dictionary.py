@@ -218,3 +218,30 @@ def test_the_banner_says_what_it_is(reader: EngineSession, profile: Profile) -> 
     assert "not Oracle Database" in str(banner)
     version = rows(reader, "select version from product_component_version")
     assert version == [("19.0.0.0.0" if profile == "19c" else "23.0.0.0.0",)]
+
+
+def test_attributes_and_elements_of_types_keep_their_parameters(
+    own_database: SandboxDatabase,
+) -> None:
+    run(connect(own_database, "SYSTEM"), "grant create type to hr")
+    owner = connect(own_database, "HR")
+    run(owner, "create type part_t as object (a number(5), b varchar2(20), c date, d timestamp(3))")
+    run(owner, "create type prices_t as table of number(7,2) not null")
+    run(owner, "create type tags_t as varray(5) of varchar2(10)")
+    assert rows(
+        owner,
+        "select attr_name, attr_type_name, length, precision, scale from user_type_attrs order by attr_no",
+    ) == [
+        ("A", "NUMBER", None, 5, 0),
+        ("B", "VARCHAR2", 20, None, None),
+        ("C", "DATE", None, None, None),
+        ("D", "TIMESTAMP", None, None, 3),
+    ]
+    assert rows(
+        owner,
+        "select coll_type, upper_bound, elem_type_name, length, precision, scale from user_coll_types"
+        " order by type_name",
+    ) == [
+        ("TABLE", None, "NUMBER", None, 7, 2),
+        ("VARYING ARRAY", 5, "VARCHAR2", 10, None, None),
+    ]

@@ -5,6 +5,8 @@
 
 import re
 
+from mcp_oracle.sandbox.catalog.datatype import DataType
+from mcp_oracle.sandbox.catalog.declaration import parse
 from mcp_oracle.sandbox.catalog.objects import Attribute, Method, Name, Operator, Routine, UserType
 from mcp_oracle.sandbox.engine.ddl.code import references_of, source_lines
 from mcp_oracle.sandbox.engine.ddl.definition import Definition
@@ -19,7 +21,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _KIND = re.compile(
-    r".*?\b(?:(?:AS|IS)\s+(?P<plain>OBJECT|TABLE\s+OF|(?:VARRAY|VARYING\s+ARRAY)\s*\(\s*\d+\s*\)\s*OF)"
+    r".*?\b(?:(?:AS|IS)\s+(?P<plain>OBJECT|TABLE\s+OF|(?:VARRAY|VARYING\s+ARRAY)\s*\(\s*(?P<bound>\d+)\s*\)\s*OF)"
     rf"|UNDER\s+(?:(?P<owner>{_NAME})\s*\.\s*)?(?P<super>{_NAME}))\s*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -27,6 +29,7 @@ _DECLARED = re.compile(
     rf"\s*(?P<ref>REF\s+)?(?:(?P<owner>{_NAME})\s*\.\s*)?(?P<name>{_NAME})", re.IGNORECASE
 )
 _ATTRIBUTE = re.compile(rf"\s*(?P<name>{_NAME})")
+_NOT_NULL = re.compile(r"\bNOT\s+NULL\b", re.IGNORECASE)
 _METHOD = re.compile(
     r"\s*(?:(?:NOT\s+)?(?:OVERRIDING|FINAL|INSTANTIABLE)\s+)*(?P<map>MAP\s+|ORDER\s+)?"
     r"(?P<how>MEMBER|STATIC|CONSTRUCTOR)\s+(?P<what>FUNCTION|PROCEDURE)\s+(?P<name>[\w$#]+)",
@@ -58,6 +61,7 @@ def create_type(run: Definition, sql: str) -> None:
         **run.new(name), source=source_lines(source), references=references_of(run, source, name), typecode=(
             "OBJECT" if kind["super"] or kind["plain"].upper() == "OBJECT" else "COLLECTION"
         ), members=(_declared(run, "", text, kind.end()),),
+        bound=int(kind["bound"]) if kind["bound"] else None,
     )  # fmt: skip
     run.catalog.put(entry if entry.typecode == "COLLECTION" else _object(run, entry, text, kind))
 
@@ -97,7 +101,16 @@ def _declared(run: Definition, name: str, text: str, start: int) -> Attribute:
         return Attribute(name, ("", ""))
     type_ = (name_of(found["owner"]) if found["owner"] else run.schema, name_of(found["name"]))
     is_user_type = isinstance(run.catalog.find(type_), UserType)
-    return Attribute(name, type_ if is_user_type else ("", type_[1]), bool(found["ref"]))
+    if is_user_type:
+        return Attribute(name, type_, bool(found["ref"]))
+    return Attribute(name, ("", type_[1]), bool(found["ref"]), _built_in(text[start:]))
+
+
+def _built_in(text: str) -> DataType | None:
+    try:
+        return parse(_NOT_NULL.sub("", text).strip(" ;\n\t"))
+    except OraError:
+        return None
 
 
 def _method(text: str, found: re.Match[str]) -> Method:
