@@ -5,9 +5,11 @@ It also finds what a reader should be told: columns whose texts a spreadsheet wo
 
 from collections.abc import Callable, Sequence
 
-from mcp_oracle.export.column_text import Replaced, starts_like_a_formula
+from mcp_oracle.errors import ExportError
+from mcp_oracle.export.column_text import Replaced, json_text, starts_like_a_formula
 from mcp_oracle.export.formats import FORMATS, Columned, FormatName, Values
 from mcp_oracle.render.redaction import redact_column
+from mcp_oracle.render.untrusted import visible
 
 _NEVER_TEXT = ("NUMBER", "FLOAT", "BINARY_", "DATE", "TIMESTAMP", "INTERVAL", "BOOLEAN")
 
@@ -35,15 +37,22 @@ class Rendering:
         self.formulas: dict[str, None] = {}
         self.replaced: dict[str, set[str]] = {}
 
-    def header(self) -> str:
-        return self._format.header()
+    def header(self) -> bytes:
+        return self._format.header().encode(errors="replace")
 
-    def piece(self, values: Values) -> Callable[[], str]:
-        """What makes the text of a batch, once; it holds the cells only until then."""
+    def piece(self, values: Values) -> Callable[[], bytes]:
+        """What makes the text of a batch, once; it holds the cells only until then.
+
+        It raises ExportError: a cell is no text.
+        """
         held = [values]
 
-        def make() -> str:
-            return self._text(held.pop())
+        def make() -> bytes:
+            values = held.pop()
+            try:
+                return self._text(values).encode()
+            except UnicodeEncodeError as error:
+                raise _no_text(self._columns, values) from error
 
         return make
 
@@ -63,3 +72,22 @@ class Rendering:
         self.replaced.setdefault(self._columns[index].name, set()).update(kinds)
         pairs = zip(values, cells, strict=True)
         return [Replaced(new) if isinstance(new, str) and new != old else new for old, new in pairs]
+
+
+def _no_text(columns: Sequence[Columned], values: Values) -> ExportError:
+    """Names the first column with a text that has no UTF-8; the driver gives bytes that are no text as such."""
+    pairs = zip(columns, values, strict=True)
+    found = next((c.name for c, cells in pairs if any(map(_is_no_text, cells))), "?")
+    return ExportError(
+        f"Column {visible(found)} has a text with bytes that are no characters of the database's character set;"
+        " nothing was kept.",
+        "select RAWTOHEX(c) of the column, or UTL_RAW.CAST_TO_RAW(c).",
+    )
+
+
+def _is_no_text(value: object) -> bool:
+    try:
+        json_text(value).encode()
+    except UnicodeEncodeError:
+        return True
+    return False

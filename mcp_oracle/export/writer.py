@@ -48,12 +48,12 @@ class Writer:
     def sha256(self) -> str:
         return self._digest.hexdigest()
 
-    async def write(self, make: Callable[[], str]) -> None:
-        """Append the text that `make` makes, in the thread.
+    async def write(self, make: Callable[[], bytes]) -> None:
+        """Append what `make` makes, in the thread.
 
         Raises:
             LimitError: the file would be too large. DeadlineError: the disk takes too long.
-            ExportError: the disk is full or fails; the text cannot be written.
+            ExportError: the disk is full or fails. And what `make` raises.
         """
         await self._run(lambda: self._append(make))
 
@@ -75,14 +75,8 @@ class Writer:
         except OSError as error:
             raise disk_failure(error) from error
 
-    def _append(self, make: Callable[[], str]) -> None:
-        try:
-            data = make().encode()
-        except UnicodeEncodeError as error:
-            raise ExportError(
-                f"A text cannot be written as UTF-8: it has half a character (U+{ord(error.object[error.start]):04X}).",
-                "select RAWTOHEX(UTL_RAW.CAST_TO_RAW(column)) instead of the column.",
-            ) from error
+    def _append(self, make: Callable[[], bytes]) -> None:
+        data = make()
         if self.bytes + len(data) > self._most:
             raise LimitError(
                 f"The file would have more than {self._most:,} bytes (export_bytes); nothing was kept.",

@@ -29,7 +29,11 @@ LOB_BYTES: Final = 4 << 20
 _NOT_WHOLE: Final = frozenset(
     {oracledb.DB_TYPE_BFILE, oracledb.DB_TYPE_CURSOR, oracledb.DB_TYPE_OBJECT}
 )
-_CHARACTERS: Final = frozenset({oracledb.DB_TYPE_CLOB, oracledb.DB_TYPE_NCLOB})
+_BY_LOCATOR: Final = LOBS | {oracledb.DB_TYPE_XMLTYPE}
+"""An XMLTYPE comes as a text or, if it is large, as a LOB."""
+_LONG: Final = frozenset(
+    {oracledb.DB_TYPE_LONG, oracledb.DB_TYPE_LONG_NVARCHAR, oracledb.DB_TYPE_LONG_RAW}
+)
 
 
 def fetch_digits(cursor: oracledb.AsyncCursor, info: oracledb.FetchInfo) -> oracledb.Var | None:
@@ -62,7 +66,7 @@ class Stream:
         width = sum(width_of(info, 0) for info in self._described)
         self.is_wide = width > BATCH_BYTES
         self._rows = max(1, min(BATCH_BYTES // max(width, 1), MOST_ROWS))
-        self._lobs = [i for i, info in enumerate(self._described) if info.type_code in LOBS]
+        self._lobs = [i for i, info in enumerate(self._described) if info.type_code in _BY_LOCATOR]
         self._converters = [self._converter(info) for info in self._described]
         self._raw: deque[tuple[Any, ...]] = deque()
         self._is_over = not self._described
@@ -102,20 +106,24 @@ class Stream:
         while self._raw and size < LOB_BYTES:
             row = list(self._raw.popleft())
             for index in self._lobs:
-                if row[index] is not None:
+                if isinstance(row[index], oracledb.AsyncLOB):
                     row[index] = await self._whole(index, row[index])
-                    size += len(row[index])
+                size += len(row[index] or "")
             rows.append(row)
         return rows
 
     async def _whole(self, index: int, lob: oracledb.AsyncLOB) -> str | bytes:
         size = await lob.size()
-        unit = "characters" if self._described[index].type_code in _CHARACTERS else "bytes"
-        self._check(index, size, unit)
-        return await lob.read() if size else ""
+        self._check(index, size, "bytes" if lob.type is oracledb.DB_TYPE_BLOB else "characters")
+        try:
+            return await lob.read() if size else ""
+        except CAUGHT as error:
+            raise unreadable(error, self._described) from error
 
     def _column(self, index: int, values: list[Any]) -> list[Cell]:
         convert = self._converters[index]
+        if self._described[index].type_code in _LONG:
+            self._check(index, max((len(value) for value in values if value), default=0), "bytes")
         if convert is None:
             return values
         return [None if value is None else convert(value) for value in values]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcp_oracle.errors import ArgumentError
+from mcp_oracle.errors import ArgumentError, ExportError
 from mcp_oracle.export.formats import FORMATS, Values
 from mcp_oracle.export.rendering import Rendering
 from mcp_oracle.session.fetched import Column
@@ -22,7 +22,7 @@ CELLS = st.none() | st.text(st.characters(exclude_categories=["Cs"]), min_size=1
 
 def text(name: str, columns: list[Column], values: Values, redact: tuple[str, ...] = ()) -> str:
     rendering = Rendering(name, columns, redact)  # pyright: ignore[reportArgumentType] - a name of `FORMATS`
-    return rendering.header() + rendering.piece(values)()
+    return (rendering.header() + rendering.piece(values)()).decode()
 
 
 def read_csv(data: str) -> list[list[str]]:
@@ -105,14 +105,14 @@ def test_booleans_and_documents_are_json_in_both() -> None:
 
 
 def test_a_query_without_rows_is_a_header_or_nothing() -> None:
-    assert Rendering("csv", [TEXT, NUMBER]).header() == "T,N\r\n"
-    assert Rendering("jsonl", [TEXT, NUMBER]).header() == ""
+    assert Rendering("csv", [TEXT, NUMBER]).header() == b"T,N\r\n"
+    assert Rendering("jsonl", [TEXT, NUMBER]).header() == b""
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_columns_with_formulas_are_found_and_left_as_they_are(start: str) -> None:
     rendering = Rendering("csv", [TEXT, NUMBER, Column("OTHER", "CLOB")])
-    data = rendering.piece([["x", f"{start}1"], ["-1", "-2"], ["a=b", None]])()
+    data = rendering.piece([["x", f"{start}1"], ["-1", "-2"], ["a=b", None]])().decode()
     assert list(rendering.formulas) == ["T"]
     assert read_csv(data)[1] == [f"{start}1", "-2", ""]
 
@@ -131,6 +131,12 @@ def test_personal_data_is_replaced_in_both_formats_even_in_numbers() -> None:
 
 def test_a_batch_is_let_go_when_its_text_is_made() -> None:
     piece = Rendering("csv", [TEXT]).piece([["a"]])
-    assert piece() == "a\r\n"
+    assert piece() == b"a\r\n"
     with pytest.raises(IndexError):
         piece()
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl"])
+def test_bytes_that_are_no_text_are_an_error_that_names_the_column(name: str) -> None:
+    with pytest.raises(ExportError, match="Column BAD has a text with bytes"):
+        text(name, [TEXT, Column("BAD", "VARCHAR2(9)")], [["a"], ["x\udcff"]])
