@@ -4,6 +4,7 @@ Fails closed. A column is recognised by its name anywhere in the text, whatever 
 if it depends on the table, or if that cannot be told, unless the operator allows it by name.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,8 @@ RULE: Final = "protected-column"
 _COUNTS: Final = frozenset(("COUNT", "APPROX_COUNT"))
 _ROW_FUNCTIONS: Final = frozenset(("VALUE", "REF", "DEREF", "MAKE_REF"))
 _ROW_PSEUDO: Final = frozenset(("OBJECT_VALUE", "SYS_NC_ROWINFO$", "XMLDATA"))
+_HIDDEN_COLUMN: Final = re.compile(r"SYS_(?:NC|ST)\w*\d")
+"""Columns that Oracle adds to a table for function-based indexes and extended statistics: they hold expressions."""
 _STORED: Final = frozenset((ObjectKind.TABLE, ObjectKind.EXTERNAL_TABLE, ObjectKind.OTHER))
 _DERIVED: Final = frozenset((ObjectKind.VIEW, ObjectKind.MATERIALIZED_VIEW))
 
@@ -49,7 +52,7 @@ class Exposure:
 
     Attributes:
         names: every identifier in it, as the dictionary would store it.
-        whole_rows: the first construct that stands for all columns of a table, empty if there is none.
+        whole_rows: the first construct that may stand for any column of a table, empty if there is none.
     """
 
     names: frozenset[str]
@@ -114,7 +117,7 @@ def _judge_columns(key: tuple[str, str], columns: frozenset[str], exposed: Expos
     elif columns and exposed.whole_rows:
         protected = ", ".join(sorted(columns))
         reason = (
-            f"{exposed.whole_rows} takes all columns, and of {table} {protected} may not be read"
+            f"{exposed.whole_rows} can show any column, and of {table} {protected} may not be read"
         )
     else:
         return
@@ -161,7 +164,7 @@ def _whole_rows(reading: Reading) -> Iterator[str]:
         if outline.keys[index + 1] == "(" and not ends_operand(outline, index - 1):
             yield f"{outline.keys[index]}()"
     for index, token in enumerate(outline.tokens):
-        if token.is_name and token.name in _ROW_PSEUDO:
+        if token.is_name and (token.name in _ROW_PSEUDO or _HIDDEN_COLUMN.match(token.name)):
             yield token.name
         elif reading.blocks.role[index] == "alias" and _renames_columns(reading, index):
             yield "a list of column aliases"

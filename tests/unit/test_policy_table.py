@@ -52,3 +52,46 @@ def test_a_connection_carries_its_policy(tmp_path: Path) -> None:
     assert policy.links == {"FAR"}
     assert policy.packs == {"diagnostics"}
     assert len(policy.warnings()) == 2
+
+
+def test_protected_columns_are_names_as_the_dictionary_has_them() -> None:
+    table = {"protected_columns": ["hr.employees.salary", 'HR."Odd"."Pay"'], "views": ["hr.safe"]}
+    policy = read_policy(table, "policy")
+    assert policy.protected_columns == {"HR.EMPLOYEES.SALARY", "HR.Odd.Pay"}
+    assert policy.views == {"HR.SAFE"}
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("protected_columns", "employees.salary"),
+        ("protected_columns", "hr.employees"),
+        ("protected_columns", "hr..salary"),
+        ("protected_columns", "db.hr.employees.salary"),
+        ("views", "safe"),
+    ],
+)
+def test_a_name_that_would_protect_nothing_is_a_mistake(key: str, name: str) -> None:
+    with pytest.raises(ConfigurationError, match="form SCHEMA"):
+        read_policy({key: [name]}, "policy")
+
+
+@pytest.mark.parametrize(
+    ("table", "environment", "kinds"),
+    [
+        ({"redact": ["Email", "card"]}, "", {"email", "card"}),
+        ({}, " email, us_ssn ,", {"email", "us_ssn"}),
+        ({"redact": []}, "email", set[str]()),
+        ({}, " ", set[str]()),
+    ],
+)
+def test_kinds_of_personal_data_come_from_the_file_or_the_environment(
+    table: dict[str, object], environment: str, kinds: set[str]
+) -> None:
+    assert read_policy(table, "policy", environment).redact == kinds
+
+
+@pytest.mark.parametrize("given", [{"redact": ["shoe_size"]}, {"redact": 3}])
+def test_an_unknown_kind_of_personal_data_is_a_mistake(given: dict[str, object]) -> None:
+    with pytest.raises(ConfigurationError, match="redact"):
+        read_policy(given, "policy")

@@ -228,3 +228,14 @@ def test_no_message_of_a_wrong_setting_shows_a_secret(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
         read(tmp_path, "[connections.a]\npassword = 's3cret'\nuser = 7\n")
     assert "s3cret" not in str(caught.value)
+
+
+def test_what_is_redacted_counts_for_every_connection_that_says_nothing_of_it(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "c.toml"
+    file.write_text(
+        '[connections.a]\n[connections.b.policy]\nredact = ["card"]\n', encoding="utf-8"
+    )
+    settings = Settings.read({"MCP_ORACLE_REDACT": "email"}, config=str(file))
+    assert [c.policy.redact for c in settings.connections] == [{"email"}, {"card"}]

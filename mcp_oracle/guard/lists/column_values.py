@@ -18,6 +18,7 @@ _SHOWING: Final[Mapping[str, str]] = {
     r"G?V_?\$LOGMNR_CONTENTS": "redo and undo SQL with the changed values",
     r"G?V_?\$SQL_BIND_(?:CAPTURE|DATA)|(?:DBA|CDB)_HIST_SQLBIND|(?:DBA|CDB)_SQLSET_BINDS": "binds of others",
     r"MLOG\$_.+|RUPD\$_.+": "changed values, in the log of a materialized view",
+    r"DR\$.+\$[A-Z]+": "words of texts, in the tables of an Oracle Text index",
     r"SYS_FBA_HIST_\d+": "earlier values, in a flashback archive",
 }
 """What a name matches -> what the view shows."""

@@ -21,6 +21,7 @@ def test_the_default_weakens_nothing() -> None:
         (Policy(functions=frozenset({"HR.F", "HR.A"})), "HR.A, HR.F"),
         (Policy(packages=frozenset({"HR.P"})), "HR.P"),
         (Policy(links=frozenset({"FAR"})), "FAR"),
+        (Policy(views=frozenset({"HR.V"})), "HR.V"),
         (Policy(packs=frozenset({"tuning"})), "tuning"),
         (Policy(external_tables=True), "external tables"),
         (Policy(when_unresolved="static"), "data dictionary"),
