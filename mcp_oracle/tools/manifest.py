@@ -59,8 +59,8 @@ def _lean(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _bare(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of an answer without descriptions: its names say it, and who has the answer reads no schema."""
-    bare = {key: value for key, value in schema.items() if key != "description" and value != []}
+    """The schema of an answer as short as it can be: its names say it, and who has the answer reads no schema."""
+    bare = {key: value for key, value in schema.items() if key not in {"description", "required"}}
     if "properties" in bare:
         bare["properties"] = {name: _bare(of) for name, of in bare["properties"].items()}
     if "items" in bare:
@@ -76,7 +76,9 @@ def _shape(schema: dict[str, Any], shapes: dict[str, Any]) -> dict[str, Any]:
     if "description" in lean:
         lean["description"] = lean["description"].partition("\n")[0]
     if "properties" in lean:
-        lean["properties"] = {n: _shape(s, shapes) for n, s in schema["properties"].items()}
+        lean["properties"] = {
+            name: _shape(_never_null(of), shapes) for name, of in schema["properties"].items()
+        }
         lean["required"] = [n for n in schema.get("required", []) if n in lean["properties"]]
     if isinstance(lean.get("items"), dict):
         lean["items"] = _shape(lean["items"], shapes)
@@ -101,6 +103,12 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     if len(options) != 1:
         return schema
     return {**{k: v for k, v in schema.items() if k != "anyOf"}, **options[0]}
+
+
+def _never_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A field of several types is left out rather than null, too."""
+    options = [option for option in schema.get("anyOf", []) if option.get("type") != "null"]
+    return {**schema, "anyOf": options} if options else schema
 
 
 def _types(options: list[dict[str, Any]]) -> list[dict[str, str]]:
