@@ -57,6 +57,12 @@ class Process:
         line, _, self._buffer = self._buffer.partition(b"\n")
         return line
 
+    def memory(self) -> float:
+        """Resident megabytes."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        (resident,) = (line for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(resident.split()[1]) / 1024
+
     def end(self) -> None:
         os.close(self._in)
         self._process.stdin = None
@@ -112,6 +118,10 @@ class Sandbox(Process):
     def round_trips(self) -> dict[str, int]:
         self.send(b"\n")
         return json.loads(self.line())
+
+    def delay(self, seconds: float) -> None:
+        self.send(f"{seconds}\n".encode())
+        self.line()
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """All figures in one table: `python benchmarks/run.py [--runs N] [--quick]`.
 
-Start and end, bytes and tokens per answer, added time and round trips against the raw driver, calls in flight, the
-guard's cost. The sandbox answers as the database, from a process of its own. Figures of one run may be compared, those
-of two runs or two machines may not. `benchmarks/startup.py` alone gives more of the start.
+Start and end, bytes and tokens per answer, added time and round trips against the raw driver, truncated answers, a
+delayed network, calls in flight, the guard's cost. The sandbox answers as the database, from a process of its own.
+Figures of one run may be compared, those of two runs or two machines may not. `benchmarks/startup.py` alone gives more
+of the start.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import answers, calls, guard, startup  # noqa: E402 - the path comes first
+from benchmarks import answers, calls, guard, paging, startup  # noqa: E402 - the path comes first
 from benchmarks.client import Sandbox  # noqa: E402 - as above
 from benchmarks.table import Row, machine, markdown  # noqa: E402 - as above
 
@@ -41,6 +42,8 @@ def rows(runs: int) -> Iterator[Row]:
     try:
         yield from answers.sizes(sandbox)
         yield from calls.added(sandbox, runs)
+        yield from paging.truncated(sandbox, runs)
+        yield from paging.delayed(sandbox, max(5, runs // 10))
         for sessions in (4, 8):
             yield calls.in_flight(sandbox, max(1.0, runs / 40), sessions)
     finally:

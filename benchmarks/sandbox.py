@@ -1,7 +1,8 @@
 """The sandbox in a process of its own: it holds marked statements, and tells what reached it.
 
 One line of JSON says how to connect, as of `mcp-oracle-adb sandbox`. Then each line on stdin is answered with the
-round trips so far, as {"all": n, "rollbacks": n}. A query with the comment `HELD` is answered after `HELD_SECONDS`.
+round trips so far, as {"all": n, "rollbacks": n}; a number on it is the seconds by which each round trip is delayed
+from then on. A query with the comment `HELD` is answered after `HELD_SECONDS`.
 It ends with stdin.
 """
 
@@ -22,10 +23,12 @@ HELD_SECONDS = 0.05
 class Holding(Faults):
     def __init__(self) -> None:
         self.rollbacks = 0
+        self.delay = 0.0
 
     async def before_request(self, traffic: Traffic, request: Request) -> None:
         del traffic
         call = request.call
+        await asyncio.sleep(self.delay)
         if isinstance(call, Simple) and call.function is Function.ROLLBACK:
             self.rollbacks += 1
         if isinstance(call, Execute) and call.statement and HELD in call.statement.sql:
@@ -37,7 +40,8 @@ def main() -> None:
     running = launch(options=Options(faults=faults))
     account = {"dsn": running.dsn, "user": running.user, "password": running.password}
     print(json.dumps(account), flush=True)
-    for _ in sys.stdin:
+    for line in sys.stdin:
+        faults.delay = float(line.strip() or faults.delay)
         trips = running.endpoint.server.statistics.round_trips
         print(json.dumps({"all": trips, "rollbacks": faults.rollbacks}), flush=True)
     running.stop()
