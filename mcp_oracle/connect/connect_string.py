@@ -21,6 +21,8 @@ _EASY_WITH_OPTIONS = re.compile(
 )
 """An `@` in an option is no end of credentials; but `scott/a?b=c@h/s` has a password that looks like one."""
 _OCID = re.compile(r"ocid1\.autonomousdatabase\.", re.IGNORECASE)
+_OTHER_OCID = re.compile(r"ocid1\.(\w+)\.", re.IGNORECASE)
+_PROTOCOL = re.compile(r"(tcps?:)?//", re.IGNORECASE)
 _URL_CREDENTIALS = re.compile(r"[^\s/@:]+:[^/]*")
 
 
@@ -75,10 +77,19 @@ def read_parts(text: str) -> tuple[str, str, str]:
     refuse_foreign_forms(dsn)
     if not password and not dsn.startswith("(") and _URL_CREDENTIALS.fullmatch(user):
         raise configuration_error("colon-credentials")
+    if (user or password) and _PROTOCOL.match(
+        text
+    ):  # else plain TCP would be spoken to what is behind the @
+        raise configuration_error("colon-credentials")
     if not dsn:
         raise configuration_error("bequeath")
     if is_database_ocid(dsn):
         raise configuration_error("ocid-not-looked-up")
+    if other := _OTHER_OCID.match(dsn):
+        what = (
+            f"it is the OCID of a {other[1].lower()}; only ocid1.autonomousdatabase... is looked up"
+        )
+        raise configuration_error("easy-connect-syntax", what=what)
     read_route(dsn)
     return user, password, dsn
 

@@ -20,6 +20,13 @@ KEYS: Final = frozenset({
 })  # fmt: skip
 """What python-oracledb 26.1 reads or passes on (impl/base/parsers.pyx)."""
 OWN_PREFIX: Final = "pyo."
+OWN_KEYS: Final = frozenset({
+    "cclass", "disable_oob", "expire_time", "machine", "osuser", "purity", "sdu", "server_type", "terminal",
+    "use_sni", "use_tcp_fast_open",
+})  # fmt: skip
+"""Of the driver's own parameters those that may be set from a string. Others would switch off the check of certificates
+(use_eztls) or names, make a SYSDBA session (mode), or bring secrets."""
+SERVERS: Final = frozenset({"", "dedicated", "shared", "pooled", "emon"})
 INSTEAD: Final = {
     "my_wallet_directory": "write wallet_location= instead, or set DB_WALLET_LOCATION",
     "wallet_password": "set DB_WALLET_PASSWORD",
@@ -28,6 +35,9 @@ INSTEAD: Final = {
     "user": "set DB_USER",
     "password": "set DB_PASSWORD",
     "token_auth": "set OCI_CONFIG_PROFILE",
+    "edition": "set MCP_ORACLE_EDITION",
+    "stmtcachesize": "set MCP_ORACLE_STATEMENT_CACHE",
+    "tcp_connect_timeout": "set MCP_ORACLE_CONNECT_SECONDS",
     "use_eztls": "remove it: the server's certificate is always checked here",
 }
 HARMLESS: Final = {
@@ -64,6 +74,8 @@ def read_easy_connect(text: str) -> Descriptor:
     protocol = (shape["protocol"] or "tcp").lower()
     if protocol not in {"tcp", "tcps"}:
         raise configuration_error("other-database", scheme=protocol)
+    if shape["options"] == "":
+        raise _unreadable("nothing follows the question mark")
     options, warnings = _options(shape["options"] or "")
     addresses = tuple(_addresses(shape["hosts"], protocol, options))
     service, server = _service(shape["path"] or "", text.partition("?")[0])
@@ -90,7 +102,7 @@ def _addresses(hosts: str, protocol: str, options: dict[str, str]) -> list[Addre
     for group in hosts.split(";"):
         port, places = 1521, list[Address]()
         for host in reversed(group.split(",")):
-            part = _HOST.fullmatch(host.strip())
+            part = _HOST.fullmatch(host)
             if part is None:
                 # Never echoed: it may be a password that lacks its @.
                 what = "a host is not written as host or host:port" if host else "it names no host"
@@ -111,7 +123,10 @@ def _service(path: str, example: str) -> tuple[str, str]:
     if part is None or part.end() != len(path):
         rest = path[part.end() :] if part else path[1:]
         raise _unreadable(f"{rest[:1]!r} may not stand in or after the service name")
-    return part["service"], (part["server"] or "").lower()
+    server = (part["server"] or "").lower()
+    if server not in SERVERS:
+        raise _unreadable("behind the service name only :dedicated, :shared or :pooled may stand")
+    return part["service"], server
 
 
 def _options(text: str) -> tuple[dict[str, str], list[str]]:
@@ -125,8 +140,8 @@ def _options(text: str) -> tuple[dict[str, str], list[str]]:
             raise _unreadable(f"{key!r} behind the question mark is not key=value")
         if key in HARMLESS:
             warnings.append(HARMLESS[key])
-        elif key not in KEYS and not key.startswith(OWN_PREFIX):
-            raise configuration_error("unknown-key", key=key, advice=_instead(key))
+        else:
+            _refuse_key(key)
         options[key] = value.strip().strip('"')
     for key in ("retry_count", "https_proxy_port"):
         if key in options and not re.fullmatch(r"\d{1,9}", options[key]):
@@ -134,10 +149,23 @@ def _options(text: str) -> tuple[dict[str, str], list[str]]:
     return options, warnings
 
 
+def _refuse_key(key: str) -> None:
+    """Raises: ConfigurationError if it is not one that the driver reads, or not one for a string."""
+    if key.startswith(OWN_PREFIX):
+        own = key.removeprefix(OWN_PREFIX)
+        if own not in OWN_KEYS:
+            advice = INSTEAD.get(own, "remove it; docs/configuration.md lists the settings")
+            raise configuration_error("driver-option", key=key, advice=advice)
+    elif key not in KEYS:
+        raise configuration_error("unknown-key", key=key, advice=_instead(key))
+
+
 def _parts(text: str) -> list[str]:
     """Split at `&` outside quotation marks."""
     if text.count('"') % 2:
         raise _unreadable("a closing quotation mark is missing")
+    if text.endswith("&"):
+        raise _unreadable("nothing follows the last &")
     return [part for part in re.findall(r'(?:"[^"]*"|[^&"])+', text) if part]
 
 

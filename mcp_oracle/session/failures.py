@@ -21,7 +21,8 @@ LOG_ON_REFUSED = frozenset({1005, 1017, 1045, 28000, 28001, 28003, 28040, 28150,
 _HELP = re.compile(r"\s*Help: https?://\S+")
 _NOISE = re.compile(r"^DPY-6005: cannot connect to database \(CONNECTION_ID=[^)]*\)\.?\s+(?=\S)")
 """Stands in front of every failed connect; what matters is behind it."""
-_ORA = re.compile(r"ORA-(\d{5})")
+_ORA = re.compile(r"ORA-(\d{1,5})\b")
+"""Of a refusing listener the driver says "Similar to ORA-18", without the zeros."""
 
 
 def describe(error: BaseException) -> str:

@@ -115,11 +115,12 @@ SCENARIOS: dict[str, list[Scenario]] = {
     "config-provider": [text("config-ocivault://ocid1.vaultsecret.oc1..x"), text("config-azure://x")],
     "ldap-url": [text("ldap://h/cn=x")],
     "config-file": [text("config-file:///no/such.json"), config_file("["), config_file("{}")],
-    "colon-credentials": [text("u:p@h/x", user="", password="")],
+    "colon-credentials": [text("u:p@h/x", user="", password=""), text("tcps://u/p@h/x", user="", password="")],
     "easy-connect-syntax": [text("h:99999/x"), text("h:1521/a$b"), text("h:1521/x?retry_count=a")],
     "service-missing": [text("tcps://h:1522"), text("h:1521"), text("h:1521/")],
     "sid-form": [text("h:1521:ORCL")],
     "unknown-key": [text("tcps://h:1522/s?my_wallet_directory=/w"), text("h/s?walet_location=/w")],
+    "driver-option": [text("tcps://h/s?pyo.use_eztls=on"), text("h/s?pyo.mode=2")],
     "descriptor-syntax": [text("(DESCRIPTION=(ADDRESS=(HOST=h)"), text("(DESCRIPTION=(X)"), text(ENTRY + ")")],
     "bequeath": [text("u/p@", user="", password="")],
     "adb-without-tcps": [text(f"{ADB}:1522/x_low.{ADB}")],
@@ -165,6 +166,7 @@ SCENARIOS: dict[str, list[Scenario]] = {
     "wallet-not-yet-valid": [wallet(dated(2, 9))],
     "unknown-host": [text("no-such-host.invalid:1521/x"), text("tcps://no-such-host.invalid/x"),
                      text(f"{'a' * 64}.example/x")],
+    "no-route": [text("224.0.0.1:1521/x")],  # Linux never routes TCP to a multicast address
     "connection-refused": [
         lambda lab: connection(f"127.0.0.1:{lab.closed_port()}/x"),
         retrying("{0}"),
@@ -187,6 +189,9 @@ SCENARIOS: dict[str, list[Scenario]] = {
             wallet_location=lab.trust()),
     ],
     "server-certificate-expired": [over_tls(expired_server)],
+    "server-certificate-not-yet-valid": [
+        over_tls(lambda lab: lab.listen(refuse(12514), lab.tls(lab.certificate(2, 9)))),
+    ],
     "server-untrusted": [over_tls(lambda lab: lab.listen(refuse(12514), lab.tls()), None)],
     "mtls-wanted": [
         over_tls(mutual(ssl.TLSVersion.TLSv1_3)),
@@ -205,7 +210,7 @@ SCENARIOS: dict[str, list[Scenario]] = {
             f"(DESCRIPTION=(ADDRESS=(PROTOCOL=tcp)(HOST=127.0.0.1)(PORT={lab.listen(refuse(12505))}))"
             "(CONNECT_DATA=(SID=X)))"),
     ],
-    "no-session-left": [refused(12516), refused(12519), refused(12520), locked_out(18)],
+    "no-session-left": [refused(12516), refused(12519), refused(12520), refused(18), locked_out(18)],
     "database-starting": [refused(12528), locked_out(1033)],
     "database-down": [locked_out(1034), locked_out(1089), refused(12541)],
     "listener-refused": [refused(12999)],

@@ -10,7 +10,7 @@ from mcp_oracle.settings import Connection
 DEFAULT_PROFILE = "DEFAULT"
 DEFAULT_FILE = "~/.oci/config"
 TEST_ENDPOINT = "MCP_ORACLE_OCI_ENDPOINT"
-_LOOPBACK = re.compile(r"http://127\.0\.0\.1:\d{1,5}")
+_LOOPBACK = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,4 @@ def is_configured(connection: Connection) -> bool:
 def loopback_only(endpoint: str) -> str:
     if endpoint and not _LOOPBACK.fullmatch(endpoint):
         raise configuration_error("oci-endpoint-refused")
-    return endpoint
+    return endpoint.rstrip("/")

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from mcp_oracle.sandbox.protocol.logon import AuthRequest
-from mcp_oracle.sandbox.protocol.token import AccessToken, Proof, TokenError
+from mcp_oracle.sandbox.protocol.token import AccessToken, KeySize, Proof, TokenError
 from mcp_oracle.sandbox.types import OraError
 
 log = logging.getLogger(__name__)
@@ -59,6 +59,8 @@ class TokenAuthority:
         key = token.proof_key
         if key is None:
             return ""
+        if isinstance(key, KeySize):
+            log.warning("the token does not hold its key: the proof of possession is not verified")
         proof = Proof(pairs.get("AUTH_HEADER", ""), pairs.get("AUTH_SIGNATURE", ""))
         return "" if proof.holds(key, service, now, _SKEW) else "no proof of possession"
 

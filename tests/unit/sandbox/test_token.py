@@ -5,6 +5,7 @@ import json
 from contextlib import suppress
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,7 +77,18 @@ def test_a_token_is_valid_from_nbf_to_exp() -> None:
 
 
 @pytest.mark.parametrize(
-    "holder", [{"kty": "RSA"}, "not json", 7, {"n": 1, "e": "AQAB"}, {"n": "AA", "e": "AA"}]
+    "holder",
+    [
+        {"kty": "RSA"},
+        "not json",
+        7,
+        {"n": 1, "e": "AQAB"},
+        {"n": "AA", "e": "AA"},
+        {"kty": "RSA", "bits": "2048"},
+        {"kty": "RSA", "bits": 7},
+        {"kty": "EC", "bits": 2048},
+        {"kty": "RSA", "bits": 2048, "n": "AA"},
+    ],
 )
 def test_a_key_that_cannot_be_used_is_an_error_and_not_no_key(holder: object) -> None:
     token = AccessToken.decode(signed(ISSUER.key, {"jwk": holder}))
@@ -88,5 +100,5 @@ def test_the_key_is_found_as_an_object_and_as_text() -> None:
     held = jwk(HOLDER.public_key())
     for claims in ({"jwk": held}, {"jwk": json.dumps(held)}, {"cnf": {"jwk": held}}):
         key = AccessToken.decode(signed(ISSUER.key, claims)).proof_key
-        assert key is not None
+        assert isinstance(key, RSAPublicKey)
         assert key.public_numbers() == HOLDER.public_key().public_numbers()

@@ -5,6 +5,7 @@
 
 import asyncio
 import datetime as dt
+import json
 import ssl
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -129,6 +130,17 @@ def test_a_wallet_makes_the_driver_ask_for_network_services_first(
     oracledb.connect(
         dsn=endpoint.dsn("FREEPDB1"), access_token=pair, wallet_location=str(tmp_path)
     ).close()
+
+
+def test_of_a_key_that_is_named_by_its_size_alone_a_fitting_proof_is_asked_for(
+    log_on: Callable[..., str], issuer: Issuer, holder: RSAPrivateKey
+) -> None:
+    private = private_pem(holder).decode()
+    fitting = issuer.bearer(SUBJECT, jwk=json.dumps({"kty": "RSA", "bits": 2048}))
+    assert log_on((fitting, private)) == "HR"
+    assert refusal(log_on, fitting) == "ORA-01017"
+    other = issuer.bearer(SUBJECT, jwk=json.dumps({"kty": "RSA", "bits": 3072}))
+    assert refusal(log_on, (other, private)) == "ORA-01017"
 
 
 def test_a_proof_with_another_key_is_refused(
