@@ -83,7 +83,7 @@ class Entry:
         tool, arguments, caller = self._called
         moment = self._time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         call = Call(moment, tool, arguments, _who(caller))
-        more = asked_for(caller.trace.sql) if caller.trace.sql and "sql" not in arguments else {}
+        more = asked_for(caller.trace.sql) if caller.trace.sql else {}
         self._audit.write(call, time.perf_counter() - self._began, outcome, more)
 
     def cancelled(self) -> None:

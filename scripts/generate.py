@@ -6,12 +6,14 @@ Run it from anywhere after changing a tool, a setting or a rule of the guard.
 import json
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
+from mcp_oracle.audit_table import AUDIT_KEYS
 from mcp_oracle.commands.client_config import documented
 from mcp_oracle.connect import symptoms_doc
-from mcp_oracle.connection_table import KEYS
+from mcp_oracle.connection_table import KEYS, Key
 from mcp_oracle.guard import rules_doc
 from mcp_oracle.optional_tools import with_optional_tools
 from mcp_oracle.policy import Policy
@@ -98,10 +100,6 @@ def configuration_table() -> str:
 
 def setting_tables() -> dict[str, str]:
     """Everything that can be configured, from the data that reads it."""
-    keys = [
-        f"| `{name}` | {f'`{key.variable}`' if key.variable else ''} | {key.default} | {key.meaning} |"
-        for name, key in KEYS.items()
-    ]
     ceilings = [
         f"| `{name}` | `{variable}` | {default} | {meaning} |"
         for name, variable, default, meaning in limits()
@@ -112,10 +110,18 @@ def setting_tables() -> dict[str, str]:
         for field in fields(Policy)
     ]
     return {
-        "connection": table("key | variable | default | meaning", keys),
+        "connection": table("key | variable | default | meaning", rows_of(KEYS)),
         "limits": table("key | variable | default | meaning", ceilings),
         "policy": table("key | default | meaning", permissions),
+        "audit": table("key | variable | default | meaning", rows_of(AUDIT_KEYS)),
     }
+
+
+def rows_of(keys: Mapping[str, Key]) -> list[str]:
+    return [
+        f"| `{name}` | {f'`{key.variable}`' if key.variable else ''} | {key.default} | {key.meaning} |"
+        for name, key in keys.items()
+    ]
 
 
 def limits() -> list[tuple[str, str, str, str]]:

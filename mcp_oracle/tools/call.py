@@ -18,7 +18,7 @@ class Trace:
     Attributes:
         connection: the name of the connection that it went to.
         user: the database user of its session.
-        sql: the statement that it was about, if its arguments do not hold it.
+        sql: the statement as it is sent; until that is known, the arguments' is what was asked for.
     """
 
     connection: str = ""

@@ -48,6 +48,7 @@ class ExplainResult:
 
 async def explain_sql(services: Services, arguments: ExplainSql) -> ExplainResult:
     draft = read_explainable(_HEAD.sub("", arguments.sql, count=1), services.policy)
+    services.trace.sql = draft.text
     plan = await _plan(services, draft)
     notes = list(plan.notes)
     if draft.binds:

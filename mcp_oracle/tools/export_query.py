@@ -53,6 +53,7 @@ class ExportResult:
 
 async def export_query(services: Services, arguments: ExportQuery) -> ExportResult:
     draft = read(arguments.sql, services.policy)
+    services.trace.sql = draft.text
     given = binds(arguments.binds, draft.binds)
     limits = services.limits
     left = _countdown(limits.export_seconds)

@@ -47,6 +47,7 @@ async def _first_page(
     services: Services, sql: str, values: dict[str, object] | list[object] | None, most: int
 ) -> QueryResult:
     draft = read(sql, services.policy)
+    services.trace.sql = draft.text
     given = binds(values, draft.binds)
     try:
         async with services.database.session(services.tag) as session:
