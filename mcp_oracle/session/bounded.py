@@ -50,6 +50,7 @@ class Calls:
             DeadlineExpired: `seconds` went by; the cancelled task may still be at work: see `settle`.
         """
         task = asyncio.create_task(work)
+        task.add_done_callback(_taken)
         self._task = task
         try:
             done, _ = await asyncio.wait({task}, timeout=seconds)
@@ -78,11 +79,11 @@ class Calls:
             await asyncio.wait({task}, timeout=seconds)
             if not task.done():
                 return False
-        self._forget()
+        self._task = None
         return True
 
-    def _forget(self) -> None:
-        """Take the outcome, so that asyncio does not report it as never retrieved."""
-        if self._task is not None and self._task.done() and not self._task.cancelled():
-            self._task.exception()
-        self._task = None
+
+def _taken(task: asyncio.Task[Any]) -> None:
+    """Take the outcome: nobody asks for that of a call which ends only when its connection is dropped."""
+    if not task.cancelled():
+        task.exception()

@@ -182,7 +182,10 @@ async def _prepare(
 
 
 async def _refuse_sys(session: Session, limits: Limits) -> None:
-    found = await session.run(load(CONTROL, "identity"), {}, 1, seconds=limits.connect_seconds)
+    try:
+        found = await session.run(load(CONTROL, "identity"), {}, 1, seconds=limits.connect_seconds)
+    except ConnectError as error:
+        raise SessionLost from error.__cause__
     user, is_dba = found.rows[0]
     if user == "SYS" or is_dba == "TRUE":
         raise configuration_error("sys-refused")
