@@ -1,8 +1,10 @@
 """The SQL cases as data: what a case file may say, and when an answer is the expected one.
 
 A case has `name`, `sql` and either `columns` and `rows` or `error`. `columns` are `NAME: TYPE`; the type `text` means
-CHAR or VARCHAR2 of any size, a type without its size or precision means any. `rows` is JSON, so that NULL and exact numbers
-can be written; `unordered` compares them as a multiset. `profile` names the one release that has the construct.
+CHAR or VARCHAR2 of any size, a type without its size or precision means any. `rows` is JSON, so that NULL and exact
+numbers can be written; `unordered` compares them as a multiset. `profile` names the one release that has the construct.
+`notes` are `NAME: part of the column's note`, and `NAME: ` if it must have none. `unreadable` is part of the error for
+a value that the driver cannot read.
 `error` may be a list: 23ai words some syntax errors anew (ORA-03048, ORA-03049).
 `sandbox = "refuses"` marks what the sandbox answers with an ORA- error though Oracle has an answer.
 """
@@ -27,7 +29,7 @@ from tests.contract.conftest import Subject
 DIRECTORY = Path(__file__).parents[1] / "data" / "contract"
 _SIZED = ("CHAR", "VARCHAR2", "RAW", "VECTOR")
 _KEYS = {
-    "name", "sql", "binds", "profile", "columns", "rows", "unordered", "error", "offset", "sandbox", "note",
+    "name", "sql", "binds", "profile", "columns", "rows", "unordered", "error", "offset", "sandbox", "note", "notes", "unreadable",
 }  # fmt: skip
 
 
@@ -38,6 +40,8 @@ class Case:
     Attributes:
         columns: names and types; None if only the rows count.
         errors: the ORA numbers that may come instead of an answer.
+        notes: of a column, what must be said of it; the empty text if nothing may be.
+        unreadable: what the error says if the database has an answer that the driver cannot read.
         refused_by_sandbox: the sandbox has no answer, which it must say with an ORA- error.
     """
 
@@ -51,6 +55,8 @@ class Case:
     errors: tuple[int, ...]
     offset: int | None
     refused_by_sandbox: bool
+    notes: list[tuple[str, str]]
+    unreadable: str | None
 
 
 def cases(folder: str) -> list[Case]:
@@ -61,7 +67,8 @@ def _read(path: Path) -> Iterator[Case]:
     for entry in tomllib.loads(path.read_text("utf-8"))["case"]:
         unknown = set(entry) - _KEYS
         assert not unknown, f"{path.name}: {unknown}"
-        assert ("rows" in entry) != ("error" in entry), f"{path.name}: {entry['name']}"
+        outcomes = entry.keys() & {"rows", "error", "unreadable"}
+        assert len(outcomes) == 1, f"{path.name}: {entry['name']}"
         yield Case(
             f"{path.stem}: {entry['name']}",
             entry["sql"],
@@ -73,6 +80,8 @@ def _read(path: Path) -> Iterator[Case]:
             _numbers(entry.get("error", [])),
             entry.get("offset"),
             entry.get("sandbox") == "refuses",
+            [_column(note) for note in entry.get("notes", [])],
+            entry.get("unreadable"),
         )
 
 
@@ -96,13 +105,16 @@ async def run_case(case: Case, subject: Subject) -> None:
     refused = case.refused_by_sandbox and subject.is_sandbox
     statement = vouch(case.sql, "guard")
     async with subject.database.session(Tag("test", "sql")) as session:
-        if not case.errors and not refused:
+        if not (case.errors or case.unreadable or refused):
             check(case, await session.run(statement, case.binds, 500))
             return
         with pytest.raises(DatabaseError) as caught:
             await session.run(statement, case.binds, 500)
     if refused:
         assert caught.value.ora
+        return
+    if case.unreadable is not None:
+        assert case.unreadable in str(caught.value)
         return
     assert caught.value.ora in case.errors
     if case.offset is not None:
@@ -122,9 +134,17 @@ def check(case: Case, found: Fetched) -> None:
     types = [c.type for c in found.columns]
     got = [[_comparable(v, t) for v, t in zip(r, types, strict=True)] for r in found.rows]
     wanted = [[_comparable(v, t) for v, t in zip(r, types, strict=True)] for r in case.rows]
+    _check_notes(case, found)
     if case.unordered:
         got.sort(key=lambda row: wanted.index(row) if row in wanted else -1)
     assert got == wanted
+
+
+def _check_notes(case: Case, found: Fetched) -> None:
+    said = {column.name: column.note for column in found.columns}
+    for name, part in case.notes:
+        assert part in said[name]
+        assert bool(part) == bool(said[name])
 
 
 def _is_type(column: Column, wanted: str) -> bool:

@@ -29,6 +29,8 @@ def _whole(value: Decimal | int) -> Value:
 
 
 def _zoned(value: dict[str, Any]) -> Value:
+    if isinstance(value["u"], str):  # what the engine gives where Python has no value
+        raise OraError(3001, "unimplemented feature: years before 1")
     zone = dt.timezone(dt.timedelta(minutes=value["o"]))
     return value["u"].replace(tzinfo=dt.UTC).astimezone(zone)
 

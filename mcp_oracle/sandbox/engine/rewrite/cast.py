@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mcp_oracle.sandbox.catalog.datatype import DataType, Kind
+from mcp_oracle.sandbox.catalog.datatype import TIMESTAMP, DataType, Kind
 from mcp_oracle.sandbox.engine.context import Context, unimplemented
 from mcp_oracle.sandbox.engine.expression import Expr, declared_digits, storage
 from mcp_oracle.sandbox.engine.rewrite.conversion import (
@@ -13,6 +13,7 @@ from mcp_oracle.sandbox.engine.rewrite.conversion import (
     to_text,
     to_timestamp,
     to_zoned,
+    zoned,
 )
 from mcp_oracle.sandbox.engine.rewrite.vector import to_vector
 
@@ -99,8 +100,13 @@ def _date(context: Context, value: Expr, of: DataType, offset: int | None) -> Ex
 
 
 def _zoned(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
-    del of
-    return to_zoned(context, value, offset)
+    source = to_zoned(context, value, offset)
+    scale = 6 if of.scale is None else of.scale
+    if scale >= 6:
+        return Expr(source.sql, of)
+    utc = Expr(f"({source.sql}).u", TIMESTAMP)
+    rounded = context.run("o_round_fraction", utc, str(scale))
+    return Expr(zoned(rounded, f"({source.sql}).o"), of)
 
 
 def _local_zoned(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
