@@ -68,8 +68,8 @@ class Calls:
             raise AnswerUnreadable(error) from error
 
     def cancel(self) -> None:
-        """Cancel the call that runs, if one does."""
-        if self._task is not None:
+        """Cancel the call that runs, if one does; not twice, or the driver would not wait for its break to be heard."""
+        if self._task is not None and not self._task.cancelling():
             self._task.cancel()
 
     async def settle(self, seconds: float) -> bool:
