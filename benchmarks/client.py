@@ -43,6 +43,10 @@ class Process:
         self._out = self._process.stdout.fileno()
         self._buffer = b""
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def send(self, line: bytes) -> None:
         os.write(self._in, line)
 
