@@ -64,7 +64,15 @@ class ConfigurationError(OracleMcpError):
 
 
 class ConnectError(OracleMcpError):
+    """No connection.
+
+    Attributes:
+        is_outdated: it was made with something kept that has been dropped since; another attempt, at once, uses a
+            new one.
+    """
+
     code = "connect"
+    is_outdated: bool = False
 
 
 class DatabaseError(OracleMcpError):

@@ -36,7 +36,8 @@ class Target:
         service_level: the service that the bare name of an Autonomous Database means.
         warnings: what `check` tells about how it was put together.
         token: instead of a password.
-        failed: told when a log-on with it has failed, so that what is kept is looked up again.
+        failed: told when a log-on with it has failed, so that what is kept is looked up again; true if the failure
+            shows that what was kept was out of date, so that another attempt at once makes sense.
     """
 
     dsn: str
@@ -48,7 +49,7 @@ class Target:
     service_level: str = "low"
     warnings: tuple[str, ...] = ()
     token: DatabaseToken | None = None
-    failed: Callable[[OracleMcpError], None] = lambda _: None
+    failed: Callable[[OracleMcpError], bool] = lambda _: False
 
 
 @dataclass(frozen=True, slots=True)

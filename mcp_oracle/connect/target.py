@@ -100,13 +100,17 @@ class TargetSource:
             return target
         return replace(target, token=await self.keeper.current())
 
-    def failed(self, error: OracleMcpError) -> None:
-        """A connection with what was found has failed: look up again what may have changed."""
+    def failed(self, error: OracleMcpError) -> bool:
+        """A connection with what was found has failed: look up again what may have changed.
+
+        True if a kept wallet was refused. Nothing of a log-on was sent then, so one more attempt is no second log-on.
+        """
         self._secrets.forget()
         if error.ora in _TOKEN_REFUSED:
             self.keeper.forget()
-        if self._database is not None:
-            self._database.forget(wallet=_speaks_against_wallet(error))
+        if self._database is None:
+            return False
+        return self._database.forget(wallet=_speaks_against_wallet(error))
 
     async def secret(self, secret: Secret) -> Secret:
         """What another secret of the operator's stands for. Raises: ConfigurationError, ConnectError."""

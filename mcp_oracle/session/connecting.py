@@ -69,7 +69,7 @@ async def open_session(
         target.failed(failure)
         raise failure from error
     except ConnectError as error:
-        target.failed(error)
+        error.is_outdated = target.failed(error)
         raise
 
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 from mcp_oracle.connect.connect_string import Target
+from mcp_oracle.errors import ConnectError
 from mcp_oracle.session.ages import Clock
 from mcp_oracle.session.connecting import open_session, prepare_driver
 from mcp_oracle.session.driver_race import quieten
@@ -78,11 +79,22 @@ class Database:
         await asyncio.gather(self._pool.close(), self._planner.close())
 
     async def _open_for_plans(self) -> Session:
-        return await open_session(await self._target(), self.limits, self._settings, plans=True)
+        return await self._connected(plans=True)
+
+    async def _connected(self, *, plans: bool = False) -> Session:
+        """A new session; with a second attempt if the first one shows that a kept wallet was rotated."""
+        try:
+            return await open_session(
+                await self._target(), self.limits, self._settings, plans=plans
+            )
+        except ConnectError as error:
+            if not error.is_outdated:
+                raise
+        return await open_session(await self._target(), self.limits, self._settings, plans=plans)
 
     async def _open(self) -> Session:
         quieten(asyncio.get_running_loop())
-        session = await open_session(await self._target(), self.limits, self._settings)
+        session = await self._connected()
         self.layers, self.user = session.layers, session.user
         session.widths = self._widths
         return session

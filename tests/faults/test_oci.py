@@ -336,10 +336,7 @@ async def test_a_rotated_wallet_is_downloaded_again_and_a_new_one_is_not(
                 assert (await failure(built)).symptom
     assert stub.count("generateWallet") == 2
     stub.authority = AUTHORITY
-    find = source(config, DATABASE, environ, moment)
-    async with application(find) as built:
-        assert (await failure(built)).symptom
-    async with application(find) as built:
+    async with application(source(config, DATABASE, environ, moment)) as built:
         assert await ask(built) == "HR_READER"
     assert stub.count("generateWallet") == 3
 

@@ -102,7 +102,12 @@ class Tls:
         async def shake(address: Address) -> str:
             return await _shake(address, descriptions[address], context, warnings)
 
-        outcome = _any(await _each(tuple(descriptions), shake, self.each))
+        try:
+            outcome = _any(await _each(tuple(descriptions), shake, self.each))
+        except ConnectError as error:
+            if case.target is not None and case.target.failed(error):
+                error.next_step = "The wallet that was kept has been thrown away; check again: a new one is downloaded."
+            raise
         return ok(outcome.detail, *outcome.warnings, *warnings)
 
 

@@ -64,11 +64,17 @@ class DatabaseByOcid:
                 self._found = await self._look_up(cloud, own_wallet=own_wallet)
             return self._found
 
-    def forget(self, *, wallet: bool) -> None:
-        """Look it up again next time; with `wallet`, download that again too, unless it has just come."""
+    def forget(self, *, wallet: bool) -> bool:
+        """Look it up again next time; with `wallet`, download that again too, unless it has just come.
+
+        True if a wallet was thrown away.
+        """
+        had_wallet = self._found is not None and self._found.wallet is not None
         self._found = None
-        if wallet and time.monotonic() - self._downloaded >= JUST_NOW_SECONDS:
-            drop(self._wallet_directory)
+        if not (wallet and had_wallet) or time.monotonic() - self._downloaded < JUST_NOW_SECONDS:
+            return False
+        drop(self._wallet_directory)
+        return True
 
     async def _look_up(self, cloud: Questions, *, own_wallet: bool) -> Found:
         database = await cloud.autonomous(self.ocid)
