@@ -43,6 +43,8 @@ def search(
 ) -> tuple[list[Match], bool]:
     """Objects that match every word, best first; failing that, those that match any word (then False).
 
+    `_` is what names have between their words, and a wildcard beside % or where it finds nothing as itself.
+
     `types` empty means all; `COLUMN` in it asks for objects that have a matching column.
     """
     schema, pattern = _qualified(catalog, pattern, schema)
@@ -51,8 +53,11 @@ def search(
     wanted = types - {"COLUMN"}
     if wanted:
         entries = [entry for entry in entries if entry.type in wanted]
-    finders = _finders(pattern, only_columns=only_columns)
-    for enough, is_all in ((len(finders), True), (1, False)):
+    words = _finders(pattern, only_columns=only_columns)
+    tries = [(words, len(words), True), (words, 1, False)]
+    if "_" in pattern:
+        tries.insert(1, ([_like(pattern.strip(), only_columns=only_columns)], 1, True))
+    for finders, enough, is_all in tries:
         found = [m for entry in entries if (m := _match(entry, finders, enough))]
         if found:
             return sorted(found, key=_rank), is_all

@@ -46,6 +46,8 @@ _ONE_WORD: Final = {
     "CALL": "CALL", "EXPLAIN": "EXPLAIN PLAN", "LOCK": "LOCK TABLE", "SELECT": "SELECT",
     "WITH": "SELECT", "(": "SELECT",
 }  # fmt: skip
+KIND_CHARACTERS: Final = 30
+"""Of a first word that is no statement of SQL."""
 _FIRST_WORD: Final = re.compile(r"(?:\s++|--[^\n]*+|/\*.*?\*/)*+([^\W\d]\w*|\()", re.DOTALL)
 _DML_IN_BLOCK: Final = {("INSERT", "INTO"), ("MERGE", "INTO"), ("DELETE", "FROM")}
 _BEFORE_STATEMENT: Final = words("; BEGIN THEN ELSE LOOP >>")
@@ -87,7 +89,8 @@ def shape(text: str) -> Shape:
         tokens = [token for token in lex(text) if token.kind != "hint"]
     except RefusedError:
         found = _FIRST_WORD.match(text)
-        return Shape(_ONE_WORD.get(found[1].upper(), found[1].upper()) if found else "unreadable")
+        word = found[1][:KIND_CHARACTERS].upper() if found else "unreadable"
+        return Shape(_ONE_WORD.get(word, word))
     return _shape(tokens) if tokens else Shape("empty")
 
 
@@ -103,7 +106,7 @@ def _shape(tokens: Sequence[Token]) -> Shape:
         return Shape("LOCK TABLE", needs=tuple(_names_at(tokens, 2)))
     if first == "SET" and len(tokens) > 1:
         return Shape(f"SET {tokens[1].key}")
-    return Shape(_ONE_WORD.get(first, f"{first[:30]} (no SQL statement)"))
+    return Shape(_ONE_WORD.get(first, f"{first[:KIND_CHARACTERS]} (no SQL statement)"))
 
 
 # --- DML ---

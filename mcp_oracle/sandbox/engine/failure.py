@@ -30,6 +30,8 @@ _KNOWN: tuple[tuple[type[Exception], str, int, str], ...] = (
         54,
         "resource busy and acquire with NOWAIT specified or timeout expired",
     ),
+    # Dropped by another session after the names of the statement were looked up.
+    (duckdb.CatalogException, "Table with name", 942, "table or view does not exist"),
     (duckdb.OutOfMemoryException, "", 4030, "out of process memory"),
     (duckdb.OutOfRangeException, "", 3001, "unimplemented feature: a number beyond 38 digits"),
     (duckdb.ConversionException, "", 3001, "unimplemented feature: a number beyond 38 digits"),

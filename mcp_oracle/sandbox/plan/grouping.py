@@ -44,3 +44,11 @@ def _groups(work: Workspace, block: Block, rows: float) -> float:
     for key in block.group:
         number *= work.selectivity.distinct(key) or _UNKNOWN
     return max(1.0, min(number, rows))
+
+
+def different(work: Workspace, block: Block, rows: float) -> float:
+    """How many rows DISTINCT leaves: the product of the columns' distinct values; all where one is not known."""
+    number = 1.0
+    for item in block.items:
+        number *= work.selectivity.distinct(item.unalias()) or rows
+    return max(1.0, min(number, rows))

@@ -7,7 +7,7 @@ from sqlglot import exp
 from mcp_oracle.sandbox.plan.access import Access
 from mcp_oracle.sandbox.plan.block import Block, Expr, Query, SetQuery
 from mcp_oracle.sandbox.plan.estimate import sort_instructions
-from mcp_oracle.sandbox.plan.grouping import grouped
+from mcp_oracle.sandbox.plan.grouping import different, grouped
 from mcp_oracle.sandbox.plan.join import Joins
 from mcp_oracle.sandbox.plan.step import Step, Target
 from mcp_oracle.sandbox.plan.subquery import Subqueries
@@ -65,7 +65,7 @@ class QueryPlanner:
             step = grouped(self.work, block, step)
         step = self._windows(block, step)
         if block.distinct:
-            step = _unique(block, step)
+            step = _unique(block, step, different(self.work, block, step.rows or 0.0))
         if self._needs_sort(block, step):
             step = _sorted(step, len(block.order))
         step = _sequences(block, step)
@@ -280,7 +280,7 @@ def _sorted(step: Step, keys: int = 1) -> Step:
     )  # fmt: skip
 
 
-def _unique(block: Block, step: Step) -> Step:
+def _unique(block: Block, step: Step, rows: float) -> Step:
     texts = {i.sql() for i in block.items}
     by_sort = (
         bool(block.order)
@@ -289,7 +289,7 @@ def _unique(block: Block, step: Step) -> Step:
     )
     cpu = step.cpu + sort_instructions(step.rows or 0)
     return Step(
-        "SORT" if by_sort else "HASH", "UNIQUE", [step], None, step.rows, step.width, step.io, cpu
+        "SORT" if by_sort else "HASH", "UNIQUE", [step], None, rows, step.width, step.io, cpu
     )
 
 

@@ -70,6 +70,11 @@ def test_words_that_no_object_has_together_match_apart() -> None:
     assert {m.entry.name for m in found} == {"ORDERS", "EMPLOYEES"}
 
 
+def test_an_underscore_is_a_wildcard_where_it_finds_nothing_as_itself() -> None:
+    assert names("EMP_NAME_IX") == ["EMP_NAME_IX"]
+    assert names("J_BS") == ["JOBS"]
+
+
 def test_nothing_is_found_for_nonsense() -> None:
     assert names("zzzz") == []
 

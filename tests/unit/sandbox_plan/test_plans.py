@@ -112,6 +112,8 @@ def test_estimates_follow_the_statistics(owner: EngineSession) -> None:
         ("select * from employees where department_id in (10, 20)", 19),
         ("select * from employees, regions", 535),
         ("select department_id from employees group by department_id", 11),
+        ("select distinct department_id as d from employees", 11),
+        ("select distinct upper(job_id) from employees", 107),
         ("select * from employees where rownum <= 7", 7),
     ):
         explain(owner, sql)
