@@ -26,7 +26,7 @@ from mcp_oracle.session.stopping import too_long, unconfirmed
 from mcp_oracle.session.stream import Stream, fetch_digits
 from mcp_oracle.session.unreadable import CAUGHT, unreadable
 from mcp_oracle.session.values import fetch_exactly
-from mcp_oracle.session.width import ROWS_PER_ROUND_TRIP, Widths
+from mcp_oracle.session.width import LEAST_ROWS, ROWS_PER_ROUND_TRIP, Widths
 from mcp_oracle.settings import Limits
 from mcp_oracle.statement import Statement
 
@@ -86,6 +86,7 @@ class Session:
         if connection.instance_name:
             self.name += f"@{connection.instance_name}"
         self._sent = ""
+        self._unfinished = False
 
     @property
     def is_healthy(self) -> bool:
@@ -205,6 +206,8 @@ class Session:
             return False
         for cursor in list(self._open):
             self._close(cursor)
+        if self._unfinished:
+            self._forget_statements()
         try:
             await self._calls.run(self._connection.rollback(), CONTROL_SECONDS)
         except (DeadlineExpired, oracledb.Error, OSError):
@@ -234,6 +237,16 @@ class Session:
         """Close the socket without a word. An unhealthy connection has none, and must not be touched."""
         if self._connection.is_healthy():
             self._connection.terminate()
+
+    def _forget_statements(self) -> None:
+        """Let the rollback close the database's cursors: one with rows left keeps temporary space and memory there.
+
+        The driver keeps the cursors of closed ones for the same text, and can forget only all of them.
+        """
+        size = self._connection.stmtcachesize
+        self._connection.stmtcachesize = 0
+        self._connection.stmtcachesize = size
+        self._unfinished = False
 
     def _warn(self) -> None:
         """A call that was cancelled has nobody to be told: the log has it."""
@@ -299,7 +312,7 @@ class Session:
     def _first_rows(self, statement: Statement, wanted: int) -> int:
         """Our own statements have narrow rows; of others it is not known before they are described."""
         if statement.origin == "packaged":
-            return min(wanted, ROWS_PER_ROUND_TRIP)
+            return min(max(wanted, LEAST_ROWS), ROWS_PER_ROUND_TRIP)
         return self.widths.first_rows(statement.text, wanted)
 
     def detach(self, cursor: OpenCursor) -> None:
@@ -308,6 +321,7 @@ class Session:
         self._open.discard(cursor)
 
     def _close(self, cursor: OpenCursor | Stream) -> None:
+        self._unfinished |= not cursor.is_over
         cursor.close()
         self._open.discard(cursor)
 

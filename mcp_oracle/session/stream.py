@@ -69,17 +69,17 @@ class Stream:
         self._lobs = [i for i, info in enumerate(self._described) if info.type_code in _BY_LOCATOR]
         self._converters = [self._converter(info) for info in self._described]
         self._raw: deque[tuple[Any, ...]] = deque()
-        self._is_over = not self._described
+        self.is_over = not self._described
 
     async def batch(self) -> list[list[Cell]]:
         """The next cells, one list per column; none at the end."""
-        if not self._raw and not self._is_over:
+        if not self._raw and not self.is_over:
             self._cursor.arraysize = self._rows
             try:
                 raw = await self._cursor.fetchmany(self._rows)
             except CAUGHT as error:
                 raise unreadable(error, self._described) from error
-            self._is_over = len(raw) < self._rows
+            self.is_over = len(raw) < self._rows
             self._raw.extend(raw)
         rows = await self._with_lobs() if self._lobs else self._all()
         return [
@@ -89,7 +89,7 @@ class Stream:
 
     def close(self) -> None:
         """Let the cursor go, without a round trip."""
-        self._is_over = True
+        self.is_over = True
         self._raw.clear()
         with contextlib.suppress(oracledb.Error):
             self._cursor.close()

@@ -111,3 +111,13 @@ async def test_reading_on_that_takes_too_long_ends_the_cursor(server: Server) ->
             await running.ask(cursor=first["next_cursor"])
         assert "OFFSET 60 ROWS" in gone.value.next_step
         await running.works()
+
+
+async def test_truncated_answers_leave_no_cursor_open_on_the_database(server: Server) -> None:
+    async with faulty(server, Limits(cursor_seconds=0.000_1)) as running:
+        for _ in range(3):
+            assert (await running.ask(sql=NUMBERS.format(500), max_rows=60))["truncated"]
+        await running.works()
+        while server.sandbox.endpoint.server.census().transactions:  # noqa: ASYNC110 - as in `Faulty.struck`
+            await asyncio.sleep(0.01)
+        assert server.sandbox.endpoint.server.census().results == 0
