@@ -1,7 +1,7 @@
 """Looks up the names that a draft's text cannot settle, and approves it with the answers.
 
-At most one round trip per statement, none when all its names are known; an answer is kept for `FRESH_SECONDS`. The
-statement runs on the same session right after, but the two remain two moments.
+At most one round trip per statement, none when all its names are known; an answer is kept for `FRESH_SECONDS`. A table with
+protected columns costs one more in that time. The statement runs on the same session right after, but the two remain two moments.
 """
 
 import time
@@ -11,7 +11,8 @@ from typing import Protocol, TypeVar
 from mcp_oracle.dictionary.facts import found, read_facts
 from mcp_oracle.dictionary.names import identifier
 from mcp_oracle.dictionary.queries import DEPENDENCIES, QUERIES, RESOLVE, VIEWS, listed
-from mcp_oracle.errors import OracleMcpError
+from mcp_oracle.dictionary.virtual_columns import VirtualColumns
+from mcp_oracle.errors import LimitError, OracleMcpError
 from mcp_oracle.guard import Found, Name, ObjectKind, ProtectedColumnError, Resolution
 from mcp_oracle.packaged import load
 from mcp_oracle.policy import Policy
@@ -52,6 +53,7 @@ class Resolver:
         self._clock = clock
         self._known: dict[Name, tuple[float, tuple[Found, ...]]] = {}
         self._ascii_safe = False
+        self._virtual = VirtualColumns(policy, clock, FRESH_SECONDS)
 
     async def approve(self, draft: Approvable[T_co], session: Session) -> T_co:
         """The statement to run, or to explain.
@@ -59,16 +61,22 @@ class Resolver:
         Raises:
             RefusedError: the dictionary shows what the text hid, or could not be asked.
         """
-        unknown = [name for name in draft.names if not self._is_fresh(name)]
-        if unknown:
-            failure = await self._look_up(unknown, session)
-            if failure:
-                return draft.approve(Resolution.unavailable(failure))
-        answers = {name: self._known[name][1] for name in draft.names}
+        resolution = await self._resolution(draft.names, session)
         try:
-            return draft.approve(Resolution(answers, ascii_safe=self._ascii_safe))
+            return draft.approve(resolution)
         except ProtectedColumnError as refusal:
             raise await _with_columns(refusal, session) from None
+
+    async def _resolution(self, names: frozenset[Name], session: Session) -> Resolution:
+        unknown = [name for name in names if not self._is_fresh(name)]
+        try:
+            if unknown:
+                await self._look_up(unknown, session)
+            answers = {name: self._known[name][1] for name in names}
+            answers = await self._virtual.add(answers, session, LOOK_UP_SECONDS)
+        except OracleMcpError as error:
+            return Resolution.unavailable(f"the look-up failed: {error.message}")
+        return Resolution(answers, ascii_safe=self._ascii_safe)
 
     def _is_fresh(self, name: Name) -> bool:
         """Whether a kept answer holds. That there is nothing is asked anew: it may have been created just now."""
@@ -78,17 +86,13 @@ class Resolver:
         )
         return not is_absent and self._clock() - asked < FRESH_SECONDS
 
-    async def _look_up(self, names: Iterable[Name], session: Session) -> str:
-        """Ask the dictionary; the reason if it could not be asked, else nothing."""
-        try:
-            ask = listed(self._files, {part for name in names for part in _words(name)})
-            answer = await session.run(*ask, MOST_ROWS, seconds=LOOK_UP_SECONDS)
-        except OracleMcpError as error:
-            return f"the look-up failed: {error.message}"
+    async def _look_up(self, names: Iterable[Name], session: Session) -> None:
+        """Ask the dictionary. Raises OracleMcpError: it could not be asked."""
+        ask = listed(self._files, {part for name in names for part in _words(name)})
+        answer = await session.run(*ask, MOST_ROWS, seconds=LOOK_UP_SECONDS)
         if answer.more:
-            return "the look-up gave too many rows"
+            raise LimitError("it gave too many rows")
         self._keep(names, answer.rows)
-        return ""
 
     def _keep(self, names: Iterable[Name], rows: Iterable[tuple[object, ...]]) -> None:
         facts, now = read_facts(rows), self._clock()

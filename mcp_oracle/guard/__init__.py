@@ -5,7 +5,7 @@ Pure: no I/O, no clock, no database. Two steps: `read` a text into a `Draft`, th
 """
 
 from mcp_oracle.guard.draft import Draft, ExplainDraft, read, read_explainable
-from mcp_oracle.guard.protected import ProtectedColumnError
+from mcp_oracle.guard.protected import ProtectedColumnError, protected_tables
 from mcp_oracle.guard.reading import Name
 from mcp_oracle.guard.resolution import Found, ObjectKind, Resolution
 
@@ -17,6 +17,7 @@ __all__ = [
     "ObjectKind",
     "ProtectedColumnError",
     "Resolution",
+    "protected_tables",
     "read",
     "read_explainable",
 ]

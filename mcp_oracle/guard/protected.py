@@ -102,6 +102,8 @@ def _judge(item: Found, policy: Policy, exposed: Exposure) -> None:
         return
     _refuse_showing(item.name)
     columns = protected_tables(policy.protected_columns).get((item.owner, item.name), frozenset())
+    if columns:
+        columns |= item.derived
     if item.supplied:
         columns |= columns_with_values(item.name)
     _judge_columns((item.owner, item.name), columns, exposed)

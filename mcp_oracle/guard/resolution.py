@@ -57,6 +57,7 @@ class Found:
             method would run when values are compared; those that the dictionary does not describe among them.
         depends_on: SCHEMA.NAME of everything that a view depends on, through other views too; looked up only where
             columns are protected, as is what follows.
+        derived: virtual columns of a table that are computed from protected ones.
         unknown_part: what a view depends on that does not show what it reads itself, empty if all is known.
     """
 
@@ -72,6 +73,7 @@ class Found:
     ordered_by: frozenset[str] = frozenset()
     depends_on: frozenset[str] = frozenset()
     unknown_part: str = ""
+    derived: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

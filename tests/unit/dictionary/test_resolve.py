@@ -1,9 +1,11 @@
 """What is looked up, when, and for how long an answer is kept."""
 
+from dataclasses import replace
+
 import pytest
 
 from mcp_oracle.dictionary.resolve import FRESH_SECONDS, Resolver
-from mcp_oracle.errors import RefusedError
+from mcp_oracle.errors import DatabaseError, RefusedError
 from mcp_oracle.guard import read
 from mcp_oracle.policy import Policy
 from tests.unit.dictionary.fake_session import FakeSession, Rows
@@ -59,3 +61,48 @@ async def test_a_name_without_a_schema_that_is_nothing_is_the_databases_business
     for _ in range(2):
         await resolver.approve(draft, session.session)
     assert len(session.asked) == 2
+
+
+VIRTUAL = (
+    ("YEARLY", '"SALARY"*12'),
+    ("FULL_NAME", '"FIRST_NAME"||\' \'||"LAST_NAME"'),
+    ("LONG_ONE", '"A"+"B"… (5000 characters)'),
+    ("HIDDEN_TEXT", None),
+)
+PROTECTING = Policy(protected_columns=frozenset({"HR.EMPLOYEES.SALARY"}))
+
+
+async def test_virtual_columns_that_may_use_a_protected_one_are_protected_too() -> None:
+    session = _database([EMPLOYEES])
+    asked: list[str] = []
+
+    def virtual(_: frozenset[str]) -> Rows:
+        asked.append("virtual")
+        return VIRTUAL
+
+    names = [("FULL_NAME",), ("SALARY",), ("YEARLY",)]
+    session.answers = {**session.answers, "virtual_column": virtual, "column_id": lambda _: names}
+    resolver = Resolver(PROTECTING, clock=Clock())
+    for column in ("yearly", "long_one", "hidden_text"):
+        draft = read(f"SELECT e.{column} FROM hr.employees e", PROTECTING)
+        with pytest.raises(RefusedError) as caught:
+            await resolver.approve(draft, session.session)
+        assert caught.value.rule == "protected-column"
+        assert "out of FULL_NAME;" in caught.value.hint
+    harmless = read("SELECT e.full_name FROM hr.employees e", PROTECTING)
+    assert (await resolver.approve(harmless, session.session)).text == harmless.text
+    assert asked == ["virtual"]
+
+
+async def test_where_columns_are_protected_nothing_passes_that_could_not_be_looked_up() -> None:
+    def failing(_: frozenset[str]) -> Rows:
+        raise DatabaseError("ORA-01013")
+
+    session = _database([EMPLOYEES])
+    session.answers = {**session.answers, "virtual_column": failing}
+    policy = replace(PROTECTING, when_unresolved="static")
+    draft = read("SELECT first_name FROM hr.employees", policy)
+    with pytest.raises(RefusedError) as caught:
+        await Resolver(policy, clock=Clock()).approve(draft, session.session)
+    assert caught.value.rule == "unresolved"
+    assert "ORA-01013" in caught.value.reason

@@ -1,5 +1,6 @@
 """Protected columns with a stub of the look-up: the corpus of the contract tests, and what no test database has."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -136,6 +137,15 @@ def test_a_column_is_not_taken_for_the_table_that_it_belongs_to() -> None:
     (bare,) = (name for name in draft.names if name.role == "bare")
     answers = {bare: (Found(ObjectKind.COLUMN, "ME", "STAFF"),)}
     assert draft.approve(Resolution(answers)).text == draft.text
+
+
+def test_a_virtual_column_of_a_protected_one_is_protected_too() -> None:
+    sql = "SELECT yearly FROM staff"
+    draft = read(sql, Policy(protected_columns=COLUMNS))
+    (name,) = (name for name in draft.names if name.role == "table")
+    with pytest.raises(ProtectedColumnError, match="YEARLY"):
+        draft.approve(Resolution({name: (replace(STAFF, derived=frozenset({"YEARLY"})),)}))
+    assert draft.approve(Resolution({name: (STAFF,)})).text == sql
 
 
 def test_a_refusal_says_which_table_and_which_columns() -> None:
