@@ -29,7 +29,8 @@ from tests.contract.conftest import Subject
 DIRECTORY = Path(__file__).parents[1] / "data" / "contract"
 _SIZED = ("CHAR", "VARCHAR2", "RAW", "VECTOR")
 _KEYS = {
-    "name", "sql", "binds", "profile", "columns", "rows", "unordered", "error", "offset", "sandbox", "note", "notes", "unreadable",
+    "name", "sql", "binds", "profile", "columns", "rows", "unordered", "error", "offset", "sandbox", "note",
+    "notes", "unreadable",
 }  # fmt: skip
 
 

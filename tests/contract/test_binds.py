@@ -6,6 +6,7 @@ import pytest
 
 from mcp_oracle.application import ToolApplication
 from tests.contract.calls import answer, refusal
+from tests.contract.conftest import Subject
 
 pytestmark = pytest.mark.anyio
 
@@ -135,3 +136,32 @@ async def test_an_empty_text_is_noted_as_null(application: ToolApplication) -> N
     )
     assert found["rows"] == [[0]]
     assert "NULL" in found["note"]
+
+
+async def test_a_value_may_change_its_type_between_calls(application: ToolApplication) -> None:
+    sql = "SELECT :x AS x, LENGTH(:x) AS n FROM dual"
+    assert await first_row(application, sql, {"x": "short"}) == ["short", 5]
+    assert await first_row(application, sql, {"x": {"type": "clob", "value": "é"}}) == ["é", 1]
+    assert await first_row(application, sql, {"x": {"type": "clob", "value": "f"}}) == ["f", 1]
+    assert await first_row(application, sql, {"x": "text"}) == ["text", 4]
+
+
+async def test_an_empty_clob_is_not_null(application: ToolApplication) -> None:
+    sql = "SELECT CASE WHEN :x IS NULL THEN 'null' ELSE 'empty' END AS c FROM dual"
+    assert await first_row(application, sql, {"x": {"type": "clob", "value": ""}}) == ["empty"]
+
+
+async def test_char_compares_with_its_padding_and_varchar2_does_not(
+    application: ToolApplication,
+) -> None:
+    sql = "SELECT COUNT(*) AS n FROM dual WHERE CAST('a' AS CHAR(3)) = :x"
+    assert await first_row(application, sql, {"x": {"type": "char", "value": "a"}}) == [1]
+    assert await first_row(application, sql, {"x": "a"}) == [0]
+
+
+async def test_json_keeps_its_digits(application: ToolApplication, subject: Subject) -> None:
+    if subject.release == "19c":
+        pytest.skip("JSON is a type since 21c")
+    value = {"type": "json", "value": '{"a": [0.12345678901234567890, true, null]}'}
+    found = await answer(application, "run_query", sql="SELECT :x AS x FROM dual", binds=[value])
+    assert "0.1234567890123456789" in str(found["rows"])

@@ -33,7 +33,7 @@ _JSON = DataType(Kind.JSON)
 _TYPES: dict[TypeCode, DataType] = {
     TypeCode.LONG: text(32767),
     TypeCode.NUMBER: NUMBER,
-    TypeCode.BINARY_FLOAT: BINARY_DOUBLE,
+    TypeCode.BINARY_FLOAT: DataType(Kind.BINARY_FLOAT),
     TypeCode.BINARY_DOUBLE: BINARY_DOUBLE,
     TypeCode.DATE: DATE,
     TypeCode.TIMESTAMP: TIMESTAMP,
@@ -66,7 +66,9 @@ class Shape:
 
 def shape(bind: Bind, value: Value) -> Shape:
     """The type; for numbers also the digits, in few classes so that forms can be reused."""
-    if bind.type in (TypeCode.VARCHAR2, TypeCode.CHAR):
+    if bind.type is TypeCode.CHAR:
+        return Shape(DataType(Kind.CHAR, size=bind.size or 2000))
+    if bind.type is TypeCode.VARCHAR2:
         size = next((size for size in _TEXT_SIZES if size >= (bind.size or 4000)), _TEXT_SIZES[-1])
         return Shape(DataType(Kind.VARCHAR2, size=size))
     of = _TYPES.get(bind.type)
@@ -103,7 +105,8 @@ def values(name: str, of: Shape, value: Value) -> dict[str, Any]:
     if of.type.kind is Kind.TIMESTAMP_TZ:
         utc, minutes = _zoned(value)
         return {f"{name}u": utc, f"{name}o": minutes}
-    return {name: None if value is None or value == "" else _engine_value(of, value)}
+    is_null = value is None or (value == "" and of.type.kind is not Kind.CLOB)
+    return {name: None if is_null else _engine_value(of, value)}
 
 
 def _zoned(value: Value) -> tuple[dt.datetime | None, int | None]:
@@ -117,7 +120,7 @@ def _engine_value(of: Shape, value: Value) -> object:
     if of.type.kind is Kind.NUMBER:
         return _number(of, value)
     if of.type.kind is Kind.JSON:
-        return json.dumps(value, default=str)
+        return _json_text(value)
     if isinstance(value, YearMonth):
         return value.years * 12 + value.months
     if isinstance(value, dt.timedelta):
@@ -125,6 +128,21 @@ def _engine_value(of: Shape, value: Value) -> object:
     if of.type.kind is Kind.DATE and isinstance(value, dt.datetime):
         return value.replace(microsecond=0, tzinfo=None)
     return value
+
+
+def _json_text(value: Value) -> str:
+    """JSON text without loss: the standard library has no text for a Decimal."""
+    match value:
+        case dict():
+            return "{" + ",".join(f"{json.dumps(k)}:{_json_text(v)}" for k, v in value.items()) + "}"
+        case list():
+            return "[" + ",".join(map(_json_text, value)) + "]"
+        case Decimal():
+            return f"{value:f}"
+        case None | bool() | int() | float() | str():
+            return json.dumps(value)
+        case _:
+            raise OraError(3001, f"unimplemented feature: a {type(value).__name__} in a JSON bind")
 
 
 def _number(of: Shape, value: Value) -> bytes | int | Decimal:

@@ -1,7 +1,7 @@
 """Server cursors: a statement, its bind definitions, and the rows that were not fetched yet."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mcp_oracle.sandbox.protocol.answer import RowData
 from mcp_oracle.sandbox.protocol.execute import KnownCursor
@@ -25,6 +25,15 @@ _MOST_ROWS = 1 << 16
 """In one answer; a client that wants more goes on fetching, since the end was not reported."""
 _FETCHED_AFTER_DEFINE = LOB_TYPES | {TypeCode.JSON, TypeCode.VECTOR}
 """With one of these among the columns the client defines first and fetches then."""
+_AS_LONG = {
+    TypeCode.CLOB: (
+        TypeCode.LONG,
+        frozenset({TypeCode.VARCHAR2, TypeCode.CHAR, TypeCode.LONG}),
+    ),
+    TypeCode.BLOB: (TypeCode.LONG_RAW, frozenset({TypeCode.RAW, TypeCode.LONG_RAW})),
+}
+"""What a column that becomes a LOB is sent as if it was one of these when the cursor ran before: the client has its
+places for text (python-oracledb `impl/thin/messages/base.pyx` _adjust_metadata)."""
 
 
 @dataclass(slots=True)
@@ -37,6 +46,7 @@ class Cursor:
     columns: tuple[Column, ...] = ()
     fetched: int = 0
     _rows: Rows | None = None
+    _sent_as: tuple[TypeCode, ...] = ()
     _represented: tuple[Representation, ...] = ()
     _defines: tuple[Definition, ...] = ()
     _encoders: list[Encoder] = field(default_factory=list[Encoder])
@@ -48,7 +58,7 @@ class Cursor:
 
     @property
     def waits_for_define(self) -> bool:
-        return any(column.type in _FETCHED_AFTER_DEFINE for column in self.columns)
+        return any(kind in _FETCHED_AFTER_DEFINE for kind in self._sent_as)
 
     def describe(self, columns: Sequence[Column], field_version: int) -> bool:
         """Takes over the columns of a result; True if the client must be told."""
@@ -57,6 +67,7 @@ class Cursor:
         changed = shown != self.columns
         self._represented, self.columns = represented, shown
         if changed:
+            self._sent_as = tuple(map(_sent_as, _padded(self._sent_as, len(shown)), shown))
             self.define(())
         return changed
 
@@ -65,8 +76,8 @@ class Cursor:
             raise OraError(1007, "variable not in select list")
         self._defines = defines
         wanted = defines or (None,) * len(self.columns)
-        pairs = zip(self.columns, wanted, strict=True)
-        self._encoders = [cell_encoder(column, define) for column, define in pairs]
+        sent = [replace(c, type=kind) for c, kind in zip(self.columns, self._sent_as, strict=True)]
+        self._encoders = [cell_encoder(c, define) for c, define in zip(sent, wanted, strict=True)]
 
     def open(self, rows: Rows) -> None:
         self.cancel()
@@ -105,12 +116,21 @@ class Cursor:
             return value
         if shown.convert is not None:
             value = shown.convert(value)
-        if shown.column.type not in LOB_TYPES or not isinstance(value, str | bytes):
+        if self._sent_as[at] not in LOB_TYPES or not isinstance(value, str | bytes):
             return value
         define = self._defines[at] if self._defines else None
         if is_sent_inline(shown.column, define):
             return value
         return lobs.cell(value, is_national=shown.column.national)
+
+
+def _padded(kinds: tuple[TypeCode, ...], count: int) -> Sequence[TypeCode | None]:
+    return (*kinds, *(None,) * count)[:count]
+
+
+def _sent_as(before: TypeCode | None, column: Column) -> TypeCode:
+    instead, places = _AS_LONG.get(column.type, (column.type, frozenset[TypeCode]()))
+    return instead if before in places else column.type
 
 
 def _with_cursors(row: Sequence[Cell], nested: Callable[[Rows], CursorCell]) -> list[Cell]:

@@ -22,6 +22,8 @@ _LIMITS = {
     "SS": (0, 59, 1852, "seconds must be between 0 and 59"),
     "SSSSS": (0, 86399, 1853, "seconds in day must be between 0 and 86399"),
 }
+_MICROSECONDS = 6
+"""Digits of a second that the engine keeps."""
 _OUTPUT_ONLY = frozenset(["Q", "W", "WW", "IW", "IYYY", "IYY", "IY", "I", "D", "CC", "SCC"])
 
 
@@ -221,6 +223,8 @@ def _take_meridian(reading: _Reading) -> None:
 def _take_fraction(reading: _Reading, part: Element) -> None:
     width = 9 if part.word == "FF" else int(part.word[2:])
     digits = _digits(reading, width)
+    if digits[_MICROSECONDS:].strip("0"):
+        raise OraError(3001, "unimplemented feature: a time finer than a microsecond")
     reading.found["FF"] = int(f"{digits:0<6}"[:6]) if digits else 0
 
 
