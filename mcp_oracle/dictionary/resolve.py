@@ -1,7 +1,7 @@
 """Looks up the names that a draft's text cannot settle, and approves it with the answers.
 
-At most one round trip per statement, none when all its names are known; an answer is kept for `FRESH_SECONDS`. A table with
-protected columns costs one more in that time. The statement runs on the same session right after, but the two remain two moments.
+At most one round trip per statement, none when all its names are known, and one for a table with protected columns; an
+answer is kept for `FRESH_SECONDS`. The statement runs on the same session right after, but the two remain two moments.
 """
 
 import time

@@ -18,8 +18,10 @@ import pytest
 from mcp_oracle.application import ToolApplication
 from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.errors import DatabaseError, RefusedError
+from mcp_oracle.guard import Name, Resolution, read, read_explainable
 from mcp_oracle.policy import Policy
 from mcp_oracle.session.database import Database
+from mcp_oracle.session.session import Tag
 from mcp_oracle.settings import Connection, Limits, Secret, Settings
 from mcp_oracle.tools.call import Caller
 from tests.contract.conftest import live_dsn
@@ -39,6 +41,16 @@ _DROPS = (
     "DROP VIEW staff_over_safe", "DROP VIEW staff_safe", "DROP VIEW staff_nested", "DROP VIEW staff_view",
     "DROP TABLE depts PURGE", "DROP TABLE staff PURGE",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names to look up, and nothing to approve."""
+
+    names: frozenset[Name]
+
+    def approve(self, resolved: Resolution) -> None:
+        assert not resolved.unavailable_because
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,7 @@ class Owner:
         if policy not in self.applications:  # what was looked up is kept
             connection = Connection(policy=policy)
             self.applications[policy] = ToolApplication(Settings(connection), self.database)
+            await self._look_up_all(policy)
         application, arguments = self.applications[policy], {"sql": self._filled(sql), **binds}
         for attempt in (1, 2, 3):
             try:
@@ -87,6 +100,16 @@ class Owner:
                 if refusal.rule != "unresolved" or attempt == 3:
                     raise
         raise AssertionError
+
+    async def _look_up_all(self, policy: Policy) -> None:
+        """Look up the names of all cases at once: hundreds of look-ups would take minutes."""
+        names: set[Name] = set()
+        for case in CASES:
+            reading = read_explainable if case.get("tool") == "explain_sql" else read
+            names |= reading(self._filled(case["sql"]), Policy()).names
+        async with self.database.session(Tag("test", "look-up")) as session:
+            resolver = self.applications[policy]._resolver  # pyright: ignore[reportPrivateUsage] - to spare look-ups
+            await resolver.approve(Names(frozenset(names)), session)
 
     def _policy(self, permits: dict[str, list[str]] | None) -> Policy:
         allowed: dict[str, Any] = {
