@@ -19,7 +19,7 @@ from mcp_oracle.connect.preparation import Prepared, prepare, resolve
 from mcp_oracle.connect.redaction import redact
 from mcp_oracle.connect.symptoms import configuration_error, sentence, table
 from mcp_oracle.errors import ConnectError
-from mcp_oracle.packaged import load
+from mcp_oracle.packaged import load, load_block
 from mcp_oracle.session.bounded import AnswerUnreadable
 from mcp_oracle.session.driver_settings import configure
 from mcp_oracle.session.failures import connect_failure
@@ -150,11 +150,15 @@ async def _log_on(
 
 
 def _state_of(session: Session, settings: SessionSettings) -> tuple[Statement, ...]:
-    """What to set again: a pooled server's session may be another one than that which was prepared."""
+    """What to set again: a pooled server's session may be another one than that which was prepared.
+
+    In one round trip, but for READ_ONLY, of which it was not seen yet whether Oracle allows it inside a block.
+    """
     read_only = any(
         layer.name == READ_ONLY_SESSION and layer.state == "active" for layer in session.layers
     )
-    return (*state(settings), *([load(CONTROL, "alter_session_read_only")] if read_only else []))
+    block = load_block(state(settings))
+    return (block, load(CONTROL, "alter_session_read_only")) if read_only else (block,)
 
 
 async def _prepare(

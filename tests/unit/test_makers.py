@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mcp_oracle.packaged import load_block
 from mcp_oracle.statement import Statement, vouch
 
 ROOT = Path(__file__).parents[2] / "mcp_oracle"
@@ -44,11 +45,21 @@ def test_only_the_makers_vouch_for_a_text() -> None:
     assert sorted(calls("vouch")) == [
         "guard/draft.py:approve",
         "packaged.py:load",
+        "packaged.py:load_block",
         "packaged.py:load_with_list",
         "packaged.py:load_with_name",
         "packaged.py:load_with_word",
         "plans/explain.py:explain",
     ]
+
+
+def test_a_block_is_made_of_our_own_statements_alone() -> None:
+    ours = vouch("ALTER SESSION SET NLS_SORT = 'X'", "packaged")
+    assert load_block([ours]).text == (
+        "BEGIN EXECUTE IMMEDIATE 'ALTER SESSION SET NLS_SORT = ''X'''; END;"
+    )
+    with pytest.raises(ValueError, match="packaged"):
+        load_block([ours, vouch("SELECT 1 FROM dual", "guard")])
 
 
 def test_only_the_guard_vouches_for_what_may_be_explained() -> None:

@@ -39,13 +39,15 @@ def replace(path: Path, before: str, after: str, now: datetime) -> Path | None:
     Links stay links, modes stay modes, and a reader sees the old file or the new one.
 
     Raises:
-        UneditableError: somebody else has changed it meanwhile.
+        UneditableError: it is read-only, or somebody else has changed it meanwhile.
         OSError: it cannot be written.
     """
     target = path.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
     existed = target.exists()
     mode = target.stat().st_mode & 0o7777 if existed else PRIVATE
+    if not mode & 0o222:  # by its mode: a rename would succeed, and root may write anyway
+        raise UneditableError("it is read-only")
     if read(target) != before:
         raise UneditableError("it was changed by another program meanwhile")
     backup = target.with_name(f"{target.name}.{now:%Y%m%d-%H%M%S-%f}.bak") if existed else None

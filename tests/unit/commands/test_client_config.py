@@ -248,6 +248,16 @@ def test_a_file_that_cannot_be_edited_safely_is_left_and_the_entry_printed(
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
+def test_a_read_only_file_is_left(tmp_path: Path) -> None:
+    target = tmp_path / "file"
+    target.write_text("model = 'x'\n", encoding="utf-8")
+    target.chmod(0o444)
+    done = run(tmp_path, "codex", "--write", "--file", str(target))
+    assert done.returncode == 1
+    assert "read-only" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_a_file_that_is_no_text_is_left(tmp_path: Path) -> None:
     target = tmp_path / "file"
     target.write_bytes(b"\xff\xfe{}")
