@@ -39,12 +39,14 @@ class Reading:
     Attributes:
         given: rows that were given out before.
         parked: where the session waits.
+        kept_bytes: of the rows that are kept without a session, about.
     """
 
     cursor: OpenCursor
     session: Session | None
     given: int = 0
     parked: Parked | None = None
+    kept_bytes: int = 0
 
     async def fetch(self, rows: int, most_bytes: int) -> Fetched:
         """The next rows; raises as `Session.fetch`."""
@@ -105,7 +107,8 @@ class HeldCursors:
         try:
             yield
         except ConnectError as error:
-            self._ended[token] = _LOST, reading.given
+            number = f" (ORA-{error.ora:05d})" if error.ora else ""
+            self._ended[token] = f"{_LOST}{number}", reading.given
             raise self._gone(token) from error
         except BaseException:
             self._ended[token] = _FAILED, reading.given
@@ -126,14 +129,14 @@ class HeldCursors:
         if reading.session is not None:
             reading.session.detach(reading.cursor)
             reading.session = reading.parked = None
-        kept = {
-            token: held.cursor.kept_bytes for token, held in self._held.items() if not held.session
-        }
-        for token in list(kept)[:-1]:
-            if sum(kept.values()) <= MOST_KEPT_BYTES:
+        reading.kept_bytes = reading.cursor.kept_bytes
+        too_many = sum(held.kept_bytes for held in self._held.values()) - MOST_KEPT_BYTES
+        for token, held in list(self._held.items()):
+            if too_many <= 0 or held is reading:
                 return
-            del kept[token]
-            self._end(token, _CROWDED)
+            if held.session is None:
+                too_many -= held.kept_bytes
+                self._end(token, _CROWDED)
 
     def _expire(self, token: str) -> None:
         reading = self._held[token]

@@ -114,11 +114,17 @@ async def test_a_snapshot_that_is_lost_while_reading_on_is_explained(
         await running.works()
 
 
-async def test_a_cursor_whose_connection_was_killed_says_so(server: Server) -> None:
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [("drop@fetch:1", "database."), ("ora-00028@fetch:1", r"database \(ORA-00028\).")],
+)
+async def test_a_cursor_whose_connection_was_killed_says_so(
+    server: Server, fault: str, said: str
+) -> None:
     async with faulty(server, PATIENT) as running:
         first = await running.ask(sql=NUMBERS.format(500), max_rows=60)
-        running.plan.set(["drop@fetch:1"])
-        with pytest.raises(LimitError, match="lost with its connection"):
+        running.plan.set([fault])
+        with pytest.raises(LimitError, match=f"lost with its connection to the {said}"):
             await running.ask(cursor=first["next_cursor"])
         running.plan.clear()
         await running.works()
