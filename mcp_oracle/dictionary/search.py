@@ -65,18 +65,26 @@ def search(
 
 
 def near(name: str, names: Iterable[str], count: int = 3) -> list[str]:
-    """Names that look like `name`, closest first; failing that, those that are longer or have such a word."""
+    """Names that look like `name`, closest first; failing that, what it may be short for."""
     given, known = name.upper(), sorted(set(names))
     close = difflib.get_close_matches(given, known, n=count, cutoff=0.6)
     if close or len(given) < SHORTEST_PART:
         return close
-    begun = [other for other in known if other.startswith(given)]
-    return (begun or [other for other in known if _has_word(other, given)])[:count]
+    for fits in (str.startswith, _has_word, _is_short_for):
+        if found := [other for other in known if fits(other, given)]:
+            return found[:count]
+    return []
 
 
 def _has_word(name: str, wanted: str) -> bool:
     """`NME` is close to the second word of LAST_NAME."""
     return bool(difflib.get_close_matches(wanted, name.split("_"), n=1, cutoff=0.8))
+
+
+def _is_short_for(name: str, short: str) -> bool:
+    """`DEPT` is short for DEPARTMENTS: the same beginning, and its letters in this order."""
+    letters = iter(name)
+    return name[:2] == short[:2] and all(letter in letters for letter in short)
 
 
 def _qualified(catalog: Catalog, pattern: str, schema: str | None) -> tuple[str | None, str]:

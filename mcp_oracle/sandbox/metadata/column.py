@@ -33,10 +33,10 @@ def type_text(of: DataType, transform: Transform) -> str:
 
 
 def _number(of: DataType) -> str:
+    if of.any_precision:
+        return f"NUMBER(*,{of.scale or 0})"
     if of.precision is None:
-        return "NUMBER" if of.scale is None else f"NUMBER(*,{of.scale})"
-    if of.precision == 38 and of.scale == 0:
-        return "NUMBER(*,0)"
+        return "NUMBER"
     return f"NUMBER({of.precision},{of.scale or 0})"
 
 

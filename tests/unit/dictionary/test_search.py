@@ -83,6 +83,7 @@ def test_the_beginning_or_a_word_of_a_longer_name_is_near_it() -> None:
     names = ["EMPLOYEES", "EMP_DETAILS_VIEW", "DEPARTMENTS", "LAST_NAME"]
     assert near("emp", names) == ["EMPLOYEES", "EMP_DETAILS_VIEW"]
     assert near("nme", names) == ["LAST_NAME"]
+    assert near("dept", names) == ["DEPARTMENTS"]
     assert near("e", names) == []
 
 

@@ -232,3 +232,11 @@ def test_ddl_of_many_objects_comes_in_one_query(plain: EngineSession) -> None:
     )
     assert len(found) == 7
     assert all(f'"HR"."{name}"' in str(text) for name, text in found)
+
+
+def test_a_number_of_any_precision_keeps_its_scale(own_database: SandboxDatabase) -> None:
+    owner = connect(own_database, "HR")
+    run(owner, "create table sums (a number(*,2), b integer, c number(38), d number)")
+    text = ddl(owner, "TABLE", "SUMS")
+    for column in ('"A" NUMBER(*,2)', '"B" NUMBER(*,0)', '"C" NUMBER(38,0)', '"D" NUMBER'):
+        assert column in text
