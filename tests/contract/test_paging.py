@@ -9,6 +9,7 @@ import pytest
 from mcp_oracle.application import ToolApplication
 from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.errors import ArgumentError, LimitError
+from mcp_oracle.render.plain import size
 from mcp_oracle.session.database import Database
 from mcp_oracle.settings import Connection, Limits, Settings
 from mcp_oracle.tools.call import Caller
@@ -178,3 +179,26 @@ async def test_cut_values_are_counted_at_their_column(serve: Serve) -> None:
     plain, long = found["columns"]
     assert "note" not in plain or not plain["note"]
     assert long["note"] == "2 values cut to 100 characters: SUBSTR(c, 101) is the rest"
+
+
+WIDE = ", ".join(f"RPAD('x', 4000, 'x') AS column_with_a_rather_long_name_{n}" for n in range(200))
+
+
+@pytest.mark.parametrize("cell_characters", [1, 100, 4000])
+@pytest.mark.parametrize("answer_bytes", [4_000, 40_000])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        LONG.format(120),
+        f"SELECT {WIDE} FROM dual CONNECT BY LEVEL <= 3",
+        "SELECT TO_CLOB(RPAD('x', 4000, 'x')) AS c FROM dual CONNECT BY LEVEL <= 70",
+        "SELECT RPAD('\"', 3000, '\"') AS quotes FROM dual CONNECT BY LEVEL <= 9",
+    ],
+)
+async def test_an_answer_stays_within_its_bytes_and_ends(
+    serve: Serve, sql: str, answer_bytes: int, cell_characters: int
+) -> None:
+    limits = Limits(answer_bytes=answer_bytes, cell_characters=cell_characters)
+    found = await pages(serve(limits), sql, 50)
+    assert all(size(page) <= answer_bytes for page in found)
+    assert all(page["row_count"] for page in found)
