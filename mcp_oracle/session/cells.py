@@ -2,6 +2,7 @@
 # The driver's cursor and LOBs have untyped members.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -74,11 +75,14 @@ class Cells:
     def columns(self) -> tuple[Column, ...]:
         """The columns; what they do not show is said of those that had a value so far."""
         return tuple(
-            replace(shown, note="; ".join(filter(None, (shown.note, self._said.get(index)))))
-            if index in self._seen
-            else replace(shown, note="")
-            for index, shown in enumerate(self._columns)
+            shown if note == shown.note else replace(shown, note=note)
+            for shown, note in zip(self._columns, self._notes(), strict=True)
         )
+
+    def _notes(self) -> Iterator[str]:
+        for index, shown in enumerate(self._columns):
+            said = (shown.note, self._said.get(index, "")) if index in self._seen else ()
+            yield "; ".join(filter(None, said))
 
     @property
     def width(self) -> int:

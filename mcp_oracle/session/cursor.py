@@ -12,7 +12,7 @@ import oracledb
 
 from mcp_oracle.session.cells import Cells, Cut, Row
 from mcp_oracle.session.fetched import Cell, Column, Fetched
-from mcp_oracle.session.unreadable import CAUGHT, unreadable
+from mcp_oracle.session.unreadable import CAUGHT, raise_unreadable
 from mcp_oracle.session.width import rows_of
 from mcp_oracle.settings import Limits
 
@@ -119,7 +119,7 @@ class OpenCursor:
         try:
             raw = await self._cursor.fetchmany(batch)
         except CAUGHT as error:
-            raise unreadable(error, self._cursor.description or ()) from error
+            raise_unreadable(error, self._cursor.description or ())
         self._raw += raw
         self.is_over = len(raw) < batch
 

@@ -8,8 +8,8 @@
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeVar
 
 import oracledb
@@ -24,7 +24,7 @@ from mcp_oracle.session.fetched import Cell, Fetched
 from mcp_oracle.session.layers import Layer
 from mcp_oracle.session.stopping import too_long, unconfirmed
 from mcp_oracle.session.stream import Stream, fetch_digits
-from mcp_oracle.session.unreadable import CAUGHT, unreadable
+from mcp_oracle.session.unreadable import CAUGHT, raise_unreadable
 from mcp_oracle.session.values import fetch_exactly
 from mcp_oracle.session.width import LEAST_ROWS, ROWS_PER_ROUND_TRIP, Widths
 from mcp_oracle.settings import Limits
@@ -76,6 +76,7 @@ class Session:
     def __init__(self, connection: oracledb.AsyncConnection, limits: Limits) -> None:
         self._connection = connection
         self._limits = limits
+        self._own_limits = _at_least_defaults(limits)
         self._calls = Calls()
         self._open: set[OpenCursor | Stream] = set()
         self.widths = Widths()
@@ -181,8 +182,8 @@ class Session:
         """
         return await self._bounded(self._streamed(statement, binds), left, seconds)
 
-    async def batch(self, stream: Stream, *, left: float, seconds: float) -> list[list[Cell]]:
-        """The next cells, one list per column; none at the end. Raises as `run`."""
+    async def batch(self, stream: Stream, *, left: float, seconds: float) -> list[Sequence[Cell]]:
+        """The next cells, one sequence per column; none at the end. Raises as `run`."""
         return await self._bounded(stream.batch(), left, seconds)
 
     async def _bounded(
@@ -266,12 +267,13 @@ class Session:
 
     async def _opened(self, statement: Statement, binds: Binds, rows: int) -> OpenCursor:
         first = self._first_rows(statement, rows + 1)
+        limits = self._own_limits if statement.origin == "packaged" else self._limits
         opened = await self._execute(
             statement,
             binds,
             first,
             fetch_exactly,
-            lambda c: OpenCursor(c, statement.text, self._limits),
+            lambda c: OpenCursor(c, statement.text, limits),
         )
         if statement.origin != "packaged":
             self.widths.described(statement.text, opened.width)
@@ -300,9 +302,9 @@ class Session:
             await cursor.execute(statement.text, given or None, fetch_lobs=True)
             result = opened(cursor)
         except CAUGHT as error:
-            failure = unreadable(error, cursor.description or ())
+            described = cursor.description or ()
             cursor.close()
-            raise failure from error
+            raise_unreadable(error, described)
         except BaseException:
             cursor.close()
             raise
@@ -324,6 +326,16 @@ class Session:
         self._unfinished |= not cursor.is_over
         cursor.close()
         self._open.discard(cursor)
+
+
+def _at_least_defaults(limits: Limits) -> Limits:
+    """For our own statements: names that were cut like an answer's cells would be other names."""
+    least = Limits()
+    return replace(
+        limits,
+        cell_characters=max(limits.cell_characters, least.cell_characters),
+        lob_reads=max(limits.lob_reads, least.lob_reads),
+    )
 
 
 def _bytes(text: str, most: int) -> str:

@@ -7,7 +7,7 @@ left is an error that says how to ask.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NoReturn
 
 import oracledb
 
@@ -26,11 +26,17 @@ _DATES: Final = _ZONED | {
 }
 
 
-def unreadable(error: BaseException, described: Iterable[oracledb.FetchInfo]) -> BaseException:
-    """The error to raise instead; the same one if it is not about a value."""
-    columns = list(described)
+def raise_unreadable(error: Exception, described: Iterable[oracledb.FetchInfo]) -> NoReturn:
+    """Raises what the caller should read; the same error if it is not about a value."""
+    explained = _explained(error, list(described))
+    if explained is None:
+        raise error
+    raise explained from error
+
+
+def _explained(error: Exception, columns: list[oracledb.FetchInfo]) -> DatabaseError | None:
     if isinstance(error, oracledb.Error):
-        return _region(columns) if _REGION in str(error) else error
+        return _region(columns) if _REGION in str(error) else None
     if isinstance(error, UnicodeError):
         return DatabaseError(
             "The result has text with bytes that are no characters of the database's character set.",

@@ -110,3 +110,9 @@ async def test_without_a_handshake_the_first_answer_is_sent():
     wire = Wire()
     await Outgoing(wire).write('{"jsonrpc":"2.0","id":1,"result":{}}\n')
     assert len(wire.sent) == 1
+
+
+async def test_the_sdk_gets_long_numbers_of_binds_as_text():
+    line = '{"params": {"arguments": {"binds": [0.12345678901234567890]}}}\n'
+    given = await Incoming(Wire(line), takes_none).readline()
+    assert '"value": "0.12345678901234567890"' in given
