@@ -12,7 +12,8 @@ from mcp_oracle.dictionary.locate import Located
 from mcp_oracle.dictionary.names import identifier, qualified
 
 OMITTED: Final = {
-    "TABLE": "names of NOT NULL constraints, storage, partition, LOB and compression clauses, triggers, grants",
+    "TABLE": "names of NOT NULL constraints, storage, partition, LOB and compression clauses, ON COMMIT of a temporary"
+    " table, triggers, grants",
     "VIEW": "privileges, view constraints, BEQUEATH and FORCE",
     "SEQUENCE": "ORDER, SCALE and KEEP; START WITH is the next value on disk",
     "INDEX": "storage, compression and partitions",

@@ -8,6 +8,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
+from mcp_oracle.guard.words import RESERVED
 from mcp_oracle.packaged import load
 
 QUERIES = "mcp_oracle.dictionary.queries"
@@ -23,6 +24,11 @@ NEWER = {
             "ANNOTATION_NAME", "ANNOTATION_VALUE",
         ]
     },
+}  # fmt: skip
+LONGS = {
+    ("ALL_TAB_COLS", "DATA_DEFAULT"), ("ALL_TAB_COLUMNS", "DATA_DEFAULT"), ("ALL_CONSTRAINTS", "SEARCH_CONDITION"),
+    ("ALL_VIEWS", "TEXT"), ("ALL_MVIEWS", "QUERY"), ("ALL_IND_EXPRESSIONS", "COLUMN_EXPRESSION"),
+    ("ALL_TRIGGERS", "TRIGGER_BODY"), ("ALL_ARGUMENTS", "DEFAULT_VALUE"), ("ALL_TAB_PARTITIONS", "HIGH_VALUE"),
 }  # fmt: skip
 PSEUDO_COLUMNS = {"LEVEL", "ROWNUM"}
 NAMES = sorted(
@@ -69,6 +75,25 @@ def test_a_packaged_statement_uses_documented_columns_only(name: str) -> None:
         view = views_of(column)[column.table.upper()]
         documented = {**COLUMNS, **NEWER.get(name, {})}
         assert column.name.upper() in documented[view], f"{view}.{column.name}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_long_is_nothing_but_a_column_of_a_plain_select(name: str) -> None:
+    """Oracle takes it nowhere else: ORA-00932 in conditions and functions, ORA-00997 under DISTINCT or UNION."""
+    tree = sqlglot.parse_one(load(QUERIES, name).text, read="oracle")
+    for column in tree.find_all(exp.Column):
+        view = views_of(column).get(column.table.upper(), "")
+        if (view, column.name.upper()) in LONGS:
+            assert column.parent is tree, column.sql()
+            assert isinstance(tree, exp.Select)
+            assert not {name for name in ("distinct", "group") if tree.args.get(name)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_our_own_are_no_reserved_words(name: str) -> None:
+    tree = sqlglot.parse_one(load(QUERIES, name).text, read="oracle")
+    made = {node.alias.upper() for node in tree.find_all(exp.Alias, exp.Table, exp.Subquery)}
+    assert not made & RESERVED
 
 
 @pytest.mark.parametrize("name", NAMES)

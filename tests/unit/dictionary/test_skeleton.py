@@ -87,3 +87,14 @@ def test_there_is_none_of_what_the_views_do_not_show() -> None:
     assert made("VIEW") == ""
     assert made("INDEX") == ""
     assert {"TABLE", "VIEW", "SEQUENCE", "INDEX"} <= set(OMITTED)
+
+
+def test_an_external_table_says_that_its_place_is_left_out() -> None:
+    text = made(
+        "TABLE",
+        columns=[column("ID", "NUMBER")],
+        tables=[(None, None, None, None, None, "N", "YES", "NO", "NO")],
+    )
+    assert text == (
+        "CREATE TABLE HR.T (\n  ID NUMBER\n);\n-- its ORGANIZATION EXTERNAL clause is left out"
+    )
