@@ -22,7 +22,7 @@ from mcp_oracle.export.exports import Exports
 from mcp_oracle.optional_tools import EXPORT_KEY
 from mcp_oracle.render.plain import compact, structured
 from mcp_oracle.render.redaction import in_order, redacted
-from mcp_oracle.render.untrusted import all_visible, may_hide, visible
+from mcp_oracle.render.untrusted import all_visible, hides, visible
 from mcp_oracle.server import Unavailable
 from mcp_oracle.session.database import Database
 from mcp_oracle.session.session import Tag
@@ -183,13 +183,11 @@ class ToolApplication:
 
 
 def _json(answer: dict[str, object]) -> str:
-    """The answer as JSON, in which it is made to hide nothing."""
-    try:
-        json = compact(answer)
-    except ValueError:  # half a surrogate pair
-        json = ""
-    if json and not may_hide(json):
-        return json
+    """The answer as JSON, in which it is made to hide nothing.
+
+    The rows of a query are left out of the look: `render.rows` has written them out, and they are the bulk.
+    """
     for name, value in answer.items():
-        answer[name] = all_visible(value)
+        if name != "rows" and hides(value):
+            answer[name] = all_visible(value)
     return compact(answer)

@@ -52,14 +52,6 @@ def all_visible(value: object) -> object:
     return value
 
 
-_ESCAPED = re.compile(r"\\(?:u00[01]|[bf])")
-
-
-def may_hide(json: str) -> bool:
-    """Whether compact JSON may hold hidden characters: raw, or the ones that JSON escapes. It errs to yes only."""
-    return _ESCAPED.search(json) is not None or is_hiding(json)
-
-
 def has_no_text(text: str) -> bool:
     """Whether bytes are in it that the driver could not decode (session/undecodable.py)."""
     return _NO_TEXT.search(text) is not None
