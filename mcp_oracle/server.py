@@ -154,7 +154,9 @@ def _logging() -> Generator[None]:
     output.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     records: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
     listener = QueueListener(records, output)
-    logging.basicConfig(level=logging.WARNING, handlers=[QueueHandler(records)])
+    logging.basicConfig(
+        level=logging.WARNING, format="%(message)s", handlers=[QueueHandler(records)]
+    )
     listener.start()
     yield
     listener.stop()

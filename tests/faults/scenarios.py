@@ -7,7 +7,7 @@ from dataclasses import replace
 from mcp_oracle.settings import Connection, Secret
 from tests.faults.lab import PASSWORD, Lab, connection
 from tests.loopback.certificates import private_pem
-from tests.loopback.listener import accept, answer, close, refuse, reset, stay_silent
+from tests.loopback.listener import accept, answer, close, refuse, reset, rewrite, stay_silent
 
 Scenario = Callable[[Lab], Connection]
 ADB = "adb.eu-frankfurt-1.oraclecloud.com"
@@ -26,6 +26,12 @@ def refused(code: int) -> Scenario:
 
 def locked_out(code: int) -> Scenario:
     return lambda lab: connection(f"127.0.0.1:{lab.locked_out(code)}/x")
+
+
+def only_10g(lab: Lab) -> Connection:
+    """The kind of the verifier (a ub4 beside AUTH_VFR_DATA) is changed on its way: 0x4815 is 12C, 0x0939 10G."""
+    relay = lab.listen(rewrite(lab.locked_out(1017), b"\x02\x48\x15", b"\x02\x09\x39"))
+    return connection(f"127.0.0.1:{relay}/x")
 
 
 def over_tls(
@@ -147,7 +153,7 @@ SCENARIOS: dict[str, list[Scenario]] = {
         locked_out(28150),
         lambda lab: connection(f"127.0.0.1:{lab.locked_out(1017)}/x", user="reader[hr]"),
     ],
-    "old-verifier": [locked_out(28040)],
+    "old-verifier": [locked_out(28040), only_10g],
     "wallet-missing": [wallet(lambda _: "/no/such/wallet"), wallet(lambda _: "~nobody-here/w")],
     "wallet-zipped": [wallet(lambda lab: str(lab.file("Wallet_x.zip", b"PK"))), wallet(zipped_beside)],
     "wallet-without-pem": [wallet(lambda lab: str(lab.file("w/cwallet.sso", b"x").parent))],

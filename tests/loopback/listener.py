@@ -116,8 +116,21 @@ def forward(port: int) -> Treatment:
     return treat
 
 
-def _pump(source: socket.socket, sink: socket.socket) -> None:
+def rewrite(port: int, old: bytes, new: bytes) -> Treatment:
+    """Leads to `port`; in what comes back from there `old` is replaced by `new`, which is as long."""
+
+    def treat(client: socket.socket) -> None:
+        with socket.create_connection(("127.0.0.1", port)) as server:
+            threading.Thread(target=_pump, args=(server, client, old, new), daemon=True).start()
+            _pump(client, server)
+
+    return treat
+
+
+def _pump(
+    source: socket.socket, sink: socket.socket, old: bytes = b"\0", new: bytes = b"\0"
+) -> None:
     with contextlib.suppress(OSError):
         while data := source.recv(65536):
-            sink.sendall(data)
+            sink.sendall(data.replace(old, new))
         sink.shutdown(socket.SHUT_WR)
