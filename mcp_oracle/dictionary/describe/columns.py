@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mcp_oracle.dictionary.column_type import ColumnFacts, type_text
-from mcp_oracle.dictionary.names import identifier, qualified
+from mcp_oracle.dictionary.names import PUBLIC, identifier, qualified
 from mcp_oracle.session.fetched import Cell
 
 Row = Sequence[Cell]
@@ -63,7 +63,7 @@ def annotations(rows: Sequence[Row]) -> dict[str, str]:
 
 def _column(row: Row, default: Row | None) -> ColumnLine:
     name, data_type, length, precision, scale, characters, used, type_owner, *rest = row
-    nullable, _, is_virtual, on_null, comment = rest
+    nullable, _, is_virtual, on_null, comment, hidden = rest
     facts = ColumnFacts(
         str(data_type),
         whole(length),
@@ -73,8 +73,10 @@ def _column(row: Row, default: Row | None) -> ColumnLine:
         None if used is None else str(used),
     )
     kind = type_text(facts)
-    if type_owner not in {None, "SYS"}:
+    if type_owner not in {None, "SYS", PUBLIC}:
         kind = qualified(str(type_owner), kind)
+    if hidden == "YES":
+        kind += " INVISIBLE"
     clause = _default(default, virtual=is_virtual == "YES", on_null=on_null == "YES")
     return ColumnLine(str(name), kind, nullable == "Y", clause, str(comment or ""))
 

@@ -6,4 +6,4 @@ SELECT c.owner, c.table_name, c.column_name, i.generation_type, i.identity_optio
  WHERE c.owner IN (:names)
    AND c.table_name IN (:names)
    AND c.default_length > 0
-   AND c.hidden_column = 'NO'
+   AND (c.hidden_column = 'NO' OR c.user_generated = 'YES')

@@ -40,10 +40,11 @@ def column(
     virtual: str = "NO",
     on_null: str = "NO",
     comment: str | None = None,
+    hidden: str = "NO",
 ) -> Row:
     """A row of `describe_columns` without owner and table."""
     return (
-        name, data_type, *size, *characters, owner, nullable, default, virtual, on_null, comment,
+        name, data_type, *size, *characters, owner, nullable, default, virtual, on_null, comment, hidden,
     )  # fmt: skip
 
 
@@ -58,6 +59,8 @@ def column(
         (column("B", "VARCHAR2", characters=(10, "B")), None, "B VARCHAR2(10)"),
         (column("O", "SDO_GEOMETRY", owner="MDSYS"), None, "O MDSYS.SDO_GEOMETRY"),
         (column("X", "XMLTYPE", owner="SYS"), None, "X XMLTYPE"),
+        (column("X", "XMLTYPE", owner="PUBLIC"), None, "X XMLTYPE"),
+        (column("H", "DATE", hidden="YES", nullable="N"), None, "H DATE INVISIBLE NOT NULL"),
         (column("lower", "DATE"), None, '"lower" DATE'),
         (column("D", "DATE", default=8), ("D", None, None, " SYSDATE\n"), "D DATE DEFAULT SYSDATE"),
         (

@@ -11,7 +11,22 @@ KEYS = assemble([("HR", "P", "P_PK", "P", None, None, "ENABLED")], [("HR", "P_PK
 
 
 def column(name: str, data_type: str, *, nullable: str = "Y", comment: str | None = None) -> Row:
-    return (name, data_type, 22, None, None, 0, None, None, nullable, None, "NO", "NO", comment)
+    return (
+        name,
+        data_type,
+        22,
+        None,
+        None,
+        0,
+        None,
+        None,
+        nullable,
+        None,
+        "NO",
+        "NO",
+        comment,
+        "NO",
+    )
 
 
 def made(kind: str, **statements: list[Row]) -> str:
