@@ -25,6 +25,8 @@ from mcp_oracle.session.parking import Parked, Parking
 from mcp_oracle.session.session import Session, SessionLost, Tag
 from mcp_oracle.settings import Limits
 
+NO_MORE_SESSIONS = frozenset({18, 20, 2391, 12516, 12519, 12520})
+"""The database or the user's profile has as many sessions as it may: waiting helps, another attempt does not."""
 REUSE_SECONDS = 0.2
 """How long a call waits for a session's rollback before it opens another: more than a round trip over a WAN."""
 RESET_SECONDS = 0.05
@@ -58,6 +60,7 @@ class Pool:
         self._ending: set[asyncio.Task[None]] = set()
         self._hoping = 0
         self._opening = 0
+        self._changed = asyncio.Event()
         self._parking = Parking(max(1, min(limits.cursors, limits.sessions - 1)))
         self._all: set[Session] = set()
         self._ages = Ages(clock, idle_seconds, life_seconds)
@@ -163,6 +166,10 @@ class Pool:
         self._opening += 1
         try:
             session = await self._opened()
+        except ConnectError as error:
+            if error.ora not in NO_MORE_SESSIONS:
+                raise
+            session = await self._shared(error)
         finally:
             self._opening -= 1
         if await self._begins(session, tag):
@@ -191,6 +198,21 @@ class Pool:
                 break
             await asyncio.wait(self._ending, return_when=asyncio.FIRST_COMPLETED)
         return self._idle.pop() if self._idle else None
+
+    async def _shared(self, error: ConnectError) -> Session:
+        """The database gives no more sessions: one of those that there are, as soon as it is free."""
+        if old := self._parking.evict():
+            self._behind(old, release=False)
+        try:
+            async with asyncio.timeout(self._limits.run_seconds):
+                while self._all and not self._idle:
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            raise error from None
+        if not self._idle:
+            raise error
+        return self._idle.pop()
 
     @property
     def _is_full(self) -> bool:
@@ -251,6 +273,7 @@ class Pool:
             await self._retire(session)
             return
         self._idle.append(session)
+        self._changed.set()
         self._ages.used(session)
         if self._expiry is None:
             self._watch(session)
@@ -272,10 +295,12 @@ class Pool:
 
     async def _retire(self, session: Session) -> None:
         self._all.discard(session)
+        self._changed.set()
         await session.close(RETIRE_SECONDS)
 
     def _discard(self, session: Session) -> None:
         """Throw it away. What ended it may have ended them all: one caller finds out, the others wait for that."""
         self._back_off.suspect()
         self._all.discard(session)
+        self._changed.set()
         session.drop()

@@ -136,3 +136,21 @@ async def test_the_probe_is_the_only_thing_that_is_sent_twice(server: Server) ->
         running.plan.set(["drop@begin:1"])
         await running.works()
         assert server.sent(WARM) == before + 1
+
+
+@pytest.mark.parametrize("fault", ["ora-00018", "ora-02391", "ora-12516", "ora-12520"])
+async def test_calls_share_the_sessions_that_a_database_gives(server: Server, fault: str) -> None:
+    async with faulty(server, PATIENT) as running:
+        running.plan.set([fault])
+        held = await running.ask(sql=NUMBERS.format(500), max_rows=60)
+        await asyncio.gather(*(running.works() for _ in range(20)))
+        assert running.plan.struck > 0
+        with pytest.raises(LimitError, match="another call needed its session"):
+            await running.ask(cursor=held["next_cursor"])
+
+
+async def test_a_session_limit_is_told_where_there_is_no_session_to_share(server: Server) -> None:
+    async with faulty(server, PATIENT) as running:
+        running.plan.set(["drop@begin", "ora-00018"])
+        with pytest.raises(ConnectError, match="ORA-00018"):
+            await running.works()
