@@ -6,11 +6,11 @@ from typing import Final, NamedTuple
 
 Parts = tuple[str, ...]
 _READABLE: Final = frozenset(
-    {"TABLE", "SYNONYM", "SEQUENCE", "NON-EXISTENT", "UNDEFINED", "DOMAIN", "XML SCHEMA"}
+    {"TABLE", "SEQUENCE", "NON-EXISTENT", "UNDEFINED", "DOMAIN", "XML SCHEMA"}
 )
-"""What holds nothing of other tables, or is followed by Oracle itself: with a synonym its target is listed, too."""
-_VIEWS: Final = frozenset(
-    {"VIEW", "MATERIALIZED VIEW", "ANALYTIC VIEW", "HIERARCHY", "ATTRIBUTE DIMENSION", "PROPERTY GRAPH"}
+"""What holds nothing of other tables."""
+_LEADING_ON: Final = frozenset(
+    {"VIEW", "MATERIALIZED VIEW", "ANALYTIC VIEW", "HIERARCHY", "ATTRIBUTE DIMENSION", "PROPERTY GRAPH", "SYNONYM"}
 )  # fmt: skip
 
 
@@ -44,10 +44,10 @@ class Dependencies:
         return frozenset(".".join(key) for key in seen - {view}), unknown
 
     def _unknown(self, edge: Edge) -> str:
-        """Code of users may read anything; a view that shows no dependencies is not visible to this user."""
+        """Code of users may read anything; a view or synonym without dependencies is not visible to this user."""
         name = ".".join(edge.key)
         if edge.supplied or edge.link or edge.kind in _READABLE:
             return ""
-        if edge.kind not in _VIEWS:
+        if edge.kind not in _LEADING_ON:
             return f"the {edge.kind.lower()} {name}, which may read any table"
         return "" if edge.key in self.edges else f"{name}, of which the dictionary shows nothing"

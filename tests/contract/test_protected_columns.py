@@ -36,6 +36,7 @@ _ACCOUNT = (
     "GRANT CREATE SESSION, CREATE TABLE, CREATE VIEW, CREATE PROCEDURE, CREATE SYNONYM TO protected_owner",
 )
 _DROPS = (
+    "DROP VIEW over_depts_synonym", "DROP VIEW over_synonym",
     "DROP SYNONYM depts_syn", "DROP SYNONYM staff_view_syn", "DROP SYNONYM staff_syn", "DROP VIEW ranges",
     "DROP VIEW pay_by_code", "DROP FUNCTION top_pay", "DROP VIEW depts_nested", "DROP VIEW depts_view",
     "DROP VIEW staff_over_safe", "DROP VIEW staff_safe", "DROP VIEW staff_nested", "DROP VIEW staff_view",

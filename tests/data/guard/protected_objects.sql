@@ -38,3 +38,7 @@ CREATE SYNONYM staff_view_syn FOR staff_view
 /
 CREATE SYNONYM depts_syn FOR depts
 /
+CREATE VIEW over_synonym AS SELECT name FROM staff_syn
+/
+CREATE VIEW over_depts_synonym AS SELECT title FROM depts_syn
+/

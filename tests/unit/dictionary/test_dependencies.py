@@ -1,5 +1,7 @@
 """What a view depends on, through other views, and what of it stays unknown."""
 
+import pytest
+
 from mcp_oracle.dictionary.dependencies import Dependencies, Edge
 
 
@@ -14,8 +16,12 @@ def depending(**edges: list[tuple[str, str]]) -> Dependencies:
 
 
 def test_views_are_followed_to_their_tables() -> None:
-    found = depending(A=[("VIEW", "B"), ("TABLE", "T")], B=[("TABLE", "U"), ("SYNONYM", "S")])
-    assert found.of(("ME", "A")) == ({"ME.B", "ME.T", "ME.U", "ME.S"}, "")
+    found = depending(
+        A=[("VIEW", "B"), ("TABLE", "T")],
+        B=[("TABLE", "U"), ("SYNONYM", "S")],
+        S=[("TABLE", "V")],
+    )
+    assert found.of(("ME", "A")) == ({"ME.B", "ME.T", "ME.U", "ME.S", "ME.V"}, "")
 
 
 def test_a_ring_ends() -> None:
@@ -32,8 +38,9 @@ def test_code_of_oracle_reads_nothing_of_users() -> None:
     assert depending(A=[("PACKAGE", "SYS.STANDARD")]).of(("ME", "A"))[1] == ""
 
 
-def test_a_view_whose_dependencies_are_hidden_stays_unknown() -> None:
-    _, unknown = depending(A=[("VIEW", "B")]).of(("ME", "A"))
+@pytest.mark.parametrize("kind", ["VIEW", "SYNONYM"])
+def test_what_hides_its_dependencies_stays_unknown(kind: str) -> None:
+    _, unknown = depending(A=[(kind, "B")]).of(("ME", "A"))
     assert "ME.B" in unknown
 
 

@@ -42,6 +42,8 @@ OBJECTS = {
     "DEPTS_VIEW": view("DEPTS_VIEW", "ME.DEPTS"),
     "DEPTS_NESTED": view("DEPTS_NESTED", "ME.DEPTS_VIEW", "ME.DEPTS"),
     "PAY_BY_CODE": view("PAY_BY_CODE", "ME.DEPTS", "ME.TOP_PAY", unknown="the function ME.TOP_PAY"),
+    "OVER_SYNONYM": view("OVER_SYNONYM", "ME.STAFF_SYN", "ME.STAFF"),
+    "OVER_DEPTS_SYNONYM": view("OVER_DEPTS_SYNONYM", "ME.DEPTS_SYN", "ME.DEPTS"),
     "RANGES": view("RANGES", "SYS.ALL_TAB_COLUMNS"),
     "DUAL": Found(ObjectKind.TABLE, "SYS", "DUAL", supplied=True),
     "HIDDEN": view("HIDDEN"),
