@@ -71,8 +71,12 @@ def json_text(value: object) -> str:
 
 def starts_like_a_formula(values: Sequence[object]) -> bool:
     """Whether a text of the column would be run by a spreadsheet that opens the file."""
-    texts = [value for value in values if isinstance(value, str)]
-    return _FORMULA.search("\x00" + "\x00".join(texts)) is not None
+    texts = values if set(map(type, values)) == {str} else filter(_is_text, values)
+    return _FORMULA.search("\x00" + "\x00".join(cast("Sequence[str]", texts))) is not None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _plain(value: object) -> str | None:

@@ -4,6 +4,7 @@ It also finds what a reader should be told: columns whose texts a spreadsheet wo
 """
 
 from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
 
 from mcp_oracle.errors import ExportError
 from mcp_oracle.export.column_text import Replaced, json_text, starts_like_a_formula
@@ -14,19 +15,21 @@ from mcp_oracle.render.untrusted import visible
 _NEVER_TEXT = ("NUMBER", "FLOAT", "BINARY_", "DATE", "TIMESTAMP", "INTERVAL", "BOOLEAN")
 
 
-class Rendering:
+C = TypeVar("C", bound=Columned)
+
+
+class Rendering(Generic[C]):
     """One file's text.
 
     Attributes:
+        columns: as they were given.
         formulas: columns with texts that begin like formulas; looked for in CSV only.
         replaced: column -> kinds of personal data that were replaced in it.
     """
 
-    def __init__(
-        self, name: FormatName, columns: Sequence[Columned], redact: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, name: FormatName, columns: Sequence[C], redact: Sequence[str] = ()) -> None:
         """Raises ArgumentError: the format cannot hold these columns."""
-        self._columns = columns
+        self.columns = columns
         self._format = FORMATS[name](columns)
         self._redact = redact
         self._may_run = {
@@ -52,7 +55,7 @@ class Rendering:
             try:
                 return self._text(values).encode()
             except UnicodeEncodeError as error:
-                raise _no_text(self._columns, values) from error
+                raise _no_text(self.columns, values) from error
 
         return make
 
@@ -61,7 +64,7 @@ class Rendering:
             values = [self._redacted(index, cells) for index, cells in enumerate(values)]
         for index in tuple(self._may_run):
             if starts_like_a_formula(values[index]):
-                self.formulas[self._columns[index].name] = None
+                self.formulas[self.columns[index].name] = None
                 self._may_run.discard(index)
         return self._format.rows(values)
 
@@ -69,7 +72,7 @@ class Rendering:
         cells, kinds = redact_column(values, self._redact)
         if not kinds:
             return values
-        self.replaced.setdefault(self._columns[index].name, set()).update(kinds)
+        self.replaced.setdefault(self.columns[index].name, set()).update(kinds)
         pairs = zip(values, cells, strict=True)
         return [Replaced(new) if isinstance(new, str) and new != old else new for old, new in pairs]
 

@@ -3,17 +3,24 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, Protocol
 
 from mcp_oracle.errors import LimitError
 from mcp_oracle.export.formats import Values
-from mcp_oracle.export.rendering import Rendering
 from mcp_oracle.export.writer import Writer
 
 PROGRESS_SECONDS: Final = 1.0
 """Between two notifications of progress."""
 Report = Callable[[int, int], Awaitable[None]]
 """Tells rows and bytes so far."""
+
+
+class Pieces(Protocol):
+    """What makes the bytes of a file; see `rendering.Rendering`."""
+
+    def header(self) -> bytes: ...
+
+    def piece(self, values: Values) -> Callable[[], bytes]: ...
 
 
 class Transfer:
@@ -23,10 +30,7 @@ class Transfer:
         rows: fetched so far.
     """
 
-    def __init__(
-        self, rendering: Rendering, writer: Writer, most_rows: int, report: Report
-    ) -> None:
-        self._rendering = rendering
+    def __init__(self, writer: Writer, most_rows: int, report: Report) -> None:
         self._writer = writer
         self._most = most_rows
         self._report = report
@@ -34,19 +38,21 @@ class Transfer:
         self._told = -PROGRESS_SECONDS
         self.rows = 0
 
-    async def run(self, batch: Callable[[], Awaitable[Values]], *, one_at_a_time: bool) -> None:
+    async def run(
+        self, rendering: Pieces, batch: Callable[[], Awaitable[Values]], *, one_at_a_time: bool
+    ) -> None:
         """Write all batches, to the empty one.
 
         Raises:
             LimitError: there are more rows or bytes than are permitted. And what `batch` and `Writer.write` raise.
         """
-        await self._writer.write(self._rendering.header)
+        await self._writer.write(rendering.header)
         writing = _nothing()
         try:
             while values := await batch():
                 self._count(values)
                 await writing
-                writing = asyncio.create_task(self._writer.write(self._rendering.piece(values)))
+                writing = asyncio.create_task(self._writer.write(rendering.piece(values)))
                 del values
                 if one_at_a_time:
                     await writing

@@ -1,7 +1,7 @@
 """export_query: all rows of one guarded query into a new file in the directory that the operator has configured."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,10 @@ from mcp_oracle.export.formats import MIME_TYPES, FormatName
 from mcp_oracle.export.rendering import Rendering
 from mcp_oracle.export.transfer import Report, Transfer
 from mcp_oracle.export.writer import disk_failure, writing
-from mcp_oracle.guard import read
+from mcp_oracle.guard import Draft, read
 from mcp_oracle.render.redaction import in_order
 from mcp_oracle.render.untrusted import visible
-from mcp_oracle.session.binds import binds
+from mcp_oracle.session.binds import Bound, binds
 from mcp_oracle.session.fetched import Column
 from mcp_oracle.tools.call import ResourceLink
 from mcp_oracle.tools.missing_name import with_near_names
@@ -60,20 +60,9 @@ async def export_query(services: Services, arguments: ExportQuery) -> ExportResu
     with services.exports.one() as path:
         name, file = _new_file(path, arguments)
         async with writing(file, limits.export_bytes, left) as writer:
+            transfer = Transfer(writer, limits.export_rows, _report(services))
             try:
-                async with services.database.session(services.tag) as session:
-                    statement = await services.resolver.approve(draft, session)
-                    whole = limits.export_seconds
-                    stream = await session.stream(
-                        statement, given.values, left=left(), seconds=whole
-                    )
-                    redact = in_order(services.policy.redact)
-                    rendering = Rendering(arguments.format, stream.columns, redact)
-                    transfer = Transfer(rendering, writer, limits.export_rows, _report(services))
-                    await transfer.run(
-                        lambda: session.batch(stream, left=left(), seconds=whole),
-                        one_at_a_time=stream.is_wide,
-                    )
+                rendering = await _transferred(services, arguments, draft, given, transfer, left)
             except (DatabaseError, RefusedError) as error:
                 raise await with_near_names(services, draft.text, error) from error
             await writer.publish(name)
@@ -82,10 +71,33 @@ async def export_query(services: Services, arguments: ExportQuery) -> ExportResu
                 row_count=transfer.rows,
                 bytes=writer.bytes,
                 sha256=writer.sha256,
-                columns=tuple(f"{visible(c.name)} {c.type}" for c in stream.columns),
+                columns=tuple(f"{visible(c.name)} {c.type}" for c in rendering.columns),
                 seconds=round(limits.export_seconds - left(), 3),
-                note=" ".join((*given.notes, *_notes(stream.columns, rendering))),
+                note=" ".join((*given.notes, *_notes(rendering))),
             )
+
+
+async def _transferred(
+    services: Services,
+    arguments: ExportQuery,
+    draft: Draft,
+    given: Bound,
+    transfer: Transfer,
+    left: Callable[[], float],
+) -> Rendering[Column]:
+    """Run the query in a session of its own and move all of its rows."""
+    whole = services.limits.export_seconds
+    async with services.database.session(services.tag) as session:
+        statement = await services.resolver.approve(draft, session)
+        stream = await session.stream(statement, given.values, left=left(), seconds=whole)
+        redact = in_order(services.policy.redact)
+        rendering = Rendering(arguments.format, stream.columns, redact)
+        await transfer.run(
+            rendering,
+            lambda: session.batch(stream, left=left(), seconds=whole),
+            one_at_a_time=stream.is_wide,
+        )
+    return rendering
 
 
 def _new_file(path: str, arguments: ExportQuery) -> tuple[str, NewFile]:
@@ -125,9 +137,12 @@ def _report(services: Services) -> Report:
     return report
 
 
-def _notes(columns: Sequence[Column], rendering: Rendering) -> Iterator[str]:
-    if lossy := [column for column in columns if column.note]:
-        yield f"{_listed(column.name for column in lossy)}: {lossy[0].note}."
+def _notes(rendering: Rendering[Column]) -> Iterator[str]:
+    lossy = [
+        f"{visible(column.name)}: {column.note}" for column in rendering.columns if column.note
+    ]
+    if lossy:
+        yield f"{'; '.join(lossy[:NAMED_COLUMNS])}."
     if rendering.replaced:
         kinds = sorted(set[str]().union(*rendering.replaced.values()))
         yield f"Replaced in {_listed(rendering.replaced)}: {', '.join(kinds)}."

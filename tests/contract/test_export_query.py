@@ -15,7 +15,7 @@ from mcp_types import CallToolResult, ResourceLink, TextContent
 
 from mcp_oracle.application import ToolApplication
 from mcp_oracle.connect.connect_string import Target
-from mcp_oracle.errors import OracleMcpError
+from mcp_oracle.errors import ExportError, OracleMcpError
 from mcp_oracle.optional_tools import with_optional_tools
 from mcp_oracle.render.untrusted import visible
 from mcp_oracle.server import compose
@@ -28,6 +28,9 @@ from tests.contract.conftest import Subject
 pytestmark = pytest.mark.anyio
 
 VALUES = Path(__file__).parents[1] / "data" / "contract" / "values"
+NOT_WHOLE = re.compile(r"^(BFILE|CURSOR|OBJECT|\w+\.\w+)")
+IN_PART = re.compile(r"cut to \d+|the first \d+ values")
+"""What a column's note says of values of which an answer shows less than all."""
 EMPLOYEES = "SELECT * FROM hr.employees ORDER BY employee_id"
 
 
@@ -287,15 +290,25 @@ def without_digest(cell: Any) -> Any:
 async def test_every_value_is_exported_as_answers_show_it(
     subject: Subject, tmp_path: Path, sql: str
 ) -> None:
+    if subject.is_sandbox and subject.release == "19c":
+        pytest.skip("the same values as in 23ai")
     application = over(subject.database, tmp_path)
     try:
         shown = (await application.call("run_query", {"sql": sql}, Caller())).structured
     except OracleMcpError:
         pytest.skip("no answer to compare with")
     arguments = {"sql": sql, "format": "jsonl", "file_name": "x"}
+    if any(NOT_WHOLE.search(column["type"]) for column in cast("list[Any]", shown["columns"])):
+        with pytest.raises(ExportError, match="of which a file cannot hold the values"):
+            await application.call("export_query", arguments, Caller())
+        return
     told = (await application.call("export_query", arguments, Caller())).structured
-    found = [list(row.values()) for row in json_rows(str(told["file"]))]
+    found = json_rows(str(told["file"]))
     plain = json.loads(json.dumps(shown["rows"]), parse_float=Decimal)
-    assert comparable(found) == [
-        comparable([without_digest(cell) for cell in row]) for row in plain
-    ]
+    for position, column in enumerate(cast("list[Any]", shown["columns"])):
+        whole = [comparable(list(row.values())[position]) for row in found]
+        answer = [comparable(without_digest(row[position])) for row in plain]
+        if IN_PART.search(column.get("note", "")):
+            assert all(len(str(a)) > 100 for a in whole if a is not None)
+        else:
+            assert whole == answer

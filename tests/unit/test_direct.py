@@ -15,7 +15,7 @@ from mcp_oracle.direct import DirectCalls
 from mcp_oracle.errors import ArgumentError
 from mcp_oracle.handshake import HANDSHAKE_ID
 from mcp_oracle.stdio import Receiver
-from mcp_oracle.tools.call import Caller, Reply
+from mcp_oracle.tools.call import Caller, Reply, ResourceLink
 
 pytestmark = pytest.mark.anyio
 
@@ -43,6 +43,9 @@ class Echo:
             raise ValueError("secret")
         if "surrogate" in arguments:
             return Reply({"bad": "\ud800"}, "text")
+        if "file" in arguments:
+            link = ResourceLink("file:///tmp/é.csv", "é.csv", "text/csv", 7)
+            return Reply({"file": "é.csv"}, "a text", link=link)
         if "wait" in arguments:
             self.waiting.set()
             await asyncio.Event().wait()
@@ -117,6 +120,7 @@ CALLS: dict[str, tuple[Message, int]] = {
     "error of ours": (call(arguments={"fail": 1}), 1),
     "defect": (call(arguments={"crash": 1}), 1),
     "no JSON": (call(arguments={"surrogate": 1}), 1),
+    "a file that was made": (call(arguments={"file": 1}), 1),
     "unknown tool": (call(name="drop_table"), 1),
     "name missing": ({**call(), "params": {"arguments": {}}}, 1),
     "name a number": (call(name=5), 1),
@@ -141,6 +145,14 @@ async def test_the_short_way_gives_the_sdks_answer(
     greeting, *whole = await served(initialize("own", version, client), message, answers + 1)
     assert greeting["id"] == "own"
     assert short == whole
+
+
+@pytest.mark.parametrize(("version", "links"), [("2025-03-26", 0), ("2025-06-18", 1)])
+async def test_a_link_to_a_file_goes_to_clients_that_know_links(version: str, links: int):
+    message = call(arguments={"file": 1})
+    (answer,) = await served(initialize(HANDSHAKE_ID, version), message, 1)
+    _, *found = answer["result"]["content"]
+    assert [link["type"] for link in found] == ["resource_link"] * links
 
 
 class Sent:
@@ -170,7 +182,8 @@ def greeted(echo: Echo | None = None) -> tuple[DirectCalls, list[Message]]:
 
 
 TAKEN = {"plain", "text as id", "arguments", "no arguments", "what Codex sends beside", "progress asked for",
-         "progress by a text", "error of ours", "defect", "no JSON", "unknown tool"}  # fmt: skip
+         "progress by a text", "error of ours", "defect", "no JSON", "a file that was made",
+         "unknown tool"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -43,8 +43,9 @@ async def transfer(
         told.append((rows, written))
 
     async with writing(file, 10**9, plenty) as writer:
-        moved = Transfer(Rendering("csv", [Column("N", "NUMBER")]), writer, most, report)
-        await moved.run(batch, one_at_a_time=one_at_a_time)
+        moved = Transfer(writer, most, report)
+        rendering = Rendering("csv", [Column("N", "NUMBER")])
+        await moved.run(rendering, batch, one_at_a_time=one_at_a_time)
         await writer.publish("x.csv")
     return moved.rows, told
 
