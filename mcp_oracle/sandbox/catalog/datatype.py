@@ -33,6 +33,7 @@ class Kind(Enum):
     JSON = "JSON"
     VECTOR = "VECTOR"
     ROWID = "ROWID"
+    BFILE = "BFILE"
     NULL = "NULL"
 
 
@@ -42,7 +43,9 @@ BINARY_NUMERIC = frozenset({Kind.BINARY_FLOAT, Kind.BINARY_DOUBLE})
 ZONED = frozenset({Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ})
 DATETIME = frozenset({Kind.DATE, Kind.TIMESTAMP}) | ZONED
 INTERVAL = frozenset({Kind.INTERVAL_YM, Kind.INTERVAL_DS})
-LARGE = frozenset({Kind.CLOB, Kind.BLOB, Kind.LONG, Kind.LONG_RAW, Kind.JSON, Kind.VECTOR})
+LARGE = frozenset(
+    {Kind.CLOB, Kind.BLOB, Kind.LONG, Kind.LONG_RAW, Kind.JSON, Kind.VECTOR, Kind.BFILE}
+)
 """Types that Oracle neither compares, sorts nor groups."""
 NEWER = frozenset({Kind.BOOLEAN, Kind.JSON, Kind.VECTOR})
 """Types that 19c has not."""
@@ -100,6 +103,7 @@ RAW = DataType(Kind.RAW, size=2000)
 BOOLEAN = DataType(Kind.BOOLEAN)
 NULL = DataType(Kind.NULL)
 ROWID = DataType(Kind.ROWID)
+BFILE = DataType(Kind.BFILE)
 
 
 def text(size: int) -> DataType:
@@ -128,6 +132,7 @@ _CODES: dict[Kind, TypeCode] = {
     Kind.BOOLEAN: TypeCode.BOOLEAN,
     Kind.JSON: TypeCode.JSON,
     Kind.ROWID: TypeCode.ROWID,
+    Kind.BFILE: TypeCode.BFILE,
     Kind.NULL: TypeCode.VARCHAR2,
 }
 

@@ -36,10 +36,12 @@ from mcp_oracle.sandbox.engine.rewrite import (
     datetime,
     json,
     json_build,
+    national,
     numeric,
     pseudo,
     raw_and_lob,
     regexp,
+    row_id,
     vector,
 )
 from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATE_NAMES, AGGREGATES
@@ -66,6 +68,8 @@ FUNCTIONS: dict[str, Rewrite] = {
     **regexp.FUNCTIONS,
     **json.FUNCTIONS,
     **raw_and_lob.FUNCTIONS,
+    **national.FUNCTIONS,
+    **row_id.FUNCTIONS,
     **pseudo.FUNCTIONS,
 }
 _MAX_DEPTH = 200

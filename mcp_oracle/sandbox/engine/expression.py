@@ -79,6 +79,7 @@ STORAGE = {
     Kind.JSON: "VARCHAR",
     Kind.VECTOR: "VARCHAR",
     Kind.ROWID: "VARCHAR",
+    Kind.BFILE: "VARCHAR",
     Kind.NULL: "VARCHAR",
 }
 

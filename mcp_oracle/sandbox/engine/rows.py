@@ -11,7 +11,7 @@ import duckdb
 from mcp_oracle.sandbox.catalog.datatype import Kind, describe
 from mcp_oracle.sandbox.engine.expression import Expr
 from mcp_oracle.sandbox.engine.function.number import decode, plain
-from mcp_oracle.sandbox.types import Column, OraError, Row, Value, YearMonth
+from mcp_oracle.sandbox.types import BfileName, Column, OraError, Row, Value, YearMonth
 
 Converter = Callable[[Any], Value]
 
@@ -56,6 +56,10 @@ def _json(value: str) -> Value:
     return json.loads(value, parse_float=Decimal)
 
 
+def _bfile(value: str) -> Value:
+    return BfileName(*json.loads(value))
+
+
 _CONVERTERS: dict[Kind, Converter] = {
     Kind.TIMESTAMP_TZ: _zoned,
     Kind.TIMESTAMP_LTZ: _local_zone,
@@ -64,6 +68,7 @@ _CONVERTERS: dict[Kind, Converter] = {
     Kind.VARCHAR2: _text,
     Kind.CHAR: _text,
     Kind.JSON: _json,
+    Kind.BFILE: _bfile,
     Kind.VECTOR: json.loads,
 }
 

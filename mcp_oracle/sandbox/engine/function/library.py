@@ -163,6 +163,7 @@ FUNCTIONS: dict[str, Function] = {
     "o_fit_text": Function(text.fit, "VM>V"),
     "o_round_fraction": Function(date.round_fraction, "TM>T"),
     "o_row_id": Function(row_id.text, "II>V"),
+    "o_text_row_id": Function(row_id.checked, "V>V"),
     "o_in_range": Function(date.in_range, "T>T"),
     "o_add_months": Function(date.add_months, "TN>T"),
     "o_shift_months": Function(date.shift_months, "TI>T"),

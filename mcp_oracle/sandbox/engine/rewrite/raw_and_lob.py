@@ -1,8 +1,10 @@
 """Functions of supplied packages that queries use: UTL_RAW and DBMS_LOB."""
 
-from mcp_oracle.sandbox.catalog.datatype import BLOB, CLOB, NUMBER, RAW, Kind, text
+import json
+
+from mcp_oracle.sandbox.catalog.datatype import BFILE, BLOB, CLOB, NUMBER, RAW, Kind, text
 from mcp_oracle.sandbox.engine.context import Call, Rewrite, unimplemented
-from mcp_oracle.sandbox.engine.expression import Digits, Expr, number
+from mcp_oracle.sandbox.engine.expression import Digits, Expr, number, quote
 from mcp_oracle.sandbox.engine.rewrite.conversion import inconsistent, to_bytes, to_number, to_text
 from mcp_oracle.sandbox.types import OraError
 
@@ -64,7 +66,17 @@ def to_blob(call: Call) -> Expr:
     return Expr(f"{call[0].sql}::BLOB", BLOB)
 
 
+def bfilename(call: Call) -> Expr:
+    """A locator; neither directory nor file need exist before it is read."""
+    call.expect(2)
+    names = [argument.literal for argument in call.arguments]
+    if not all(isinstance(name, str) and name for name in names):
+        raise unimplemented("BFILENAME of names that are no literals", call.offset)
+    return Expr(quote(json.dumps(names)), BFILE, nullable=False)
+
+
 FUNCTIONS: dict[str, Rewrite] = {
+    "BFILENAME": bfilename,
     "EMPTY_CLOB": empty_clob,
     "EMPTY_BLOB": empty_blob,
     "TO_BLOB": to_blob,
