@@ -80,3 +80,7 @@ async def test_a_wrong_schema_is_answered_with_the_close_ones(
     application: ToolApplication,
 ) -> None:
     assert "Schemas: HR" in await refusal(application, "get_overview", schema="HRR")
+
+
+async def test_a_wrong_name_is_said_back_in_part(application: ToolApplication) -> None:
+    assert len(await refusal(application, "get_overview", schema="x" * 10_000)) < 400

@@ -42,6 +42,9 @@ async def unknown(application: ToolApplication, sql: str) -> list[str]:
 WRONG_IN_SQL = [
     ("SELECT * FROM hr.employes", "close to it: HR.EMPLOYEES"),
     ("\n\n  SELECT *\n FROM hr . employes", "close to it: HR.EMPLOYEES"),
+    ("SELECT * FROM hr.emp", "close to it: HR.EMPLOYEES"),
+    ("SELECT * FROM hr.dept", "close to it: HR.DEPARTMENTS"),
+    ("SELECT nme FROM hr.employees", "close to it: EMPLOYEES.FIRST_NAME, EMPLOYEES.LAST_NAME"),
     ("SELECT * FROM employees", "write HR.EMPLOYEES"),
     ("SELECT * FROM hrr.employees", "schemas close to HRR: HR; close to it: HR.EMPLOYEES"),
     ('SELECT * FROM hr."employees"', "close to it: HR.EMPLOYEES"),
