@@ -11,7 +11,11 @@ would vanish from reports.
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import cast
+
+LONGEST_NUMBER = 40
+"""Digits of a number that is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +128,20 @@ def redact_column(values: Sequence[object], names: Sequence[str]) -> tuple[list[
         if isinstance(value, dict):
             pairs = cast("dict[str, object]", value).items()
             return {str(cell(key)): cell(item) for key, item in pairs}
-        if isinstance(value, bool | float | None):
+        text = _text_of(value)
+        if text is None:
             return value
-        shown, found = redacted(str(value), names)
+        shown, found = redacted(text, names)
         kinds.update(found)
         return shown if found else value
 
     return [cell(value) for value in values], kinds
+
+
+def _text_of(value: object) -> str | None:
+    """What patterns look at; None for what cannot hold personal data. Numbers are all digits, whatever their type."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else None
+    if isinstance(value, Decimal):
+        return f"{value:f}" if abs(value.adjusted()) < LONGEST_NUMBER else None
+    return None if isinstance(value, bool | None) else str(value)

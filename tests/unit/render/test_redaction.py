@@ -1,5 +1,6 @@
 """Personal data in values: what is replaced, and what must not be."""
 
+from decimal import Decimal
 from typing import get_args
 
 import pytest
@@ -83,3 +84,18 @@ def test_any_text_is_handled_and_nothing_is_found_twice(text: str):
 def test_long_texts_cost_linear_time(text: str):
     """No pattern backtracks: each repetition is bounded, so this ends at once or not at all."""
     redacted(text, ALL)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [4111111111111111, 4111111111111111.0, Decimal(4111111111111111), Decimal("4.111111111111111E+15")],
+)  # fmt: skip
+def test_a_number_is_looked_at_whatever_its_type(value: object):
+    assert redact_column([value], ["card"]) == (["[card]"], {"card"})
+
+
+@pytest.mark.parametrize(
+    "value", [True, None, 0.5, float("nan"), float("inf"), Decimal("1E+120"), Decimal("1E-120"), 7]
+)
+def test_what_is_no_personal_data_stays_what_it_is(value: object):
+    assert redact_column([value], ALL)[0][0] is value
