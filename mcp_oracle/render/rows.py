@@ -13,7 +13,9 @@ from mcp_oracle.render.redaction import redact_column, said_of
 from mcp_oracle.render.untrusted import has_no_text, hides, is_hiding, visible
 
 ENVELOPE_BYTES = 800
-"""Room for row_count, truncated, the cursor and the note."""
+"""Room for row_count, truncated, the cursor and the notes."""
+OF_TRUNCATION_BYTES = 400
+"""What of it is for saying what did not fit."""
 MOST_COLUMNS = 1_000
 COLUMN_BYTES = 30
 """The keys and punctuation of one entry of `columns`."""
@@ -82,7 +84,7 @@ def table(
     )
     room -= sum(map(_named_size, named))
     cells = list(map(list, zip(*(values for values, _ in by_column), strict=True)))
-    kept = rows_that_fit(cells, room)
+    kept = rows_that_fit(cells, room, 0 if left_out else OF_TRUNCATION_BYTES)
     if kept or not cells:
         return Table(named, kept, len(kept) < len(cells), left_out)
     head, characters = heads(cells[0], room)

@@ -1,8 +1,10 @@
 """What fits into an answer: at least one row and one column, whatever their size."""
 
+import random
+
 import pytest
 
-from mcp_oracle.render.fitting import columns_that_fit, heads
+from mcp_oracle.render.fitting import columns_that_fit, heads, rows_that_fit
 from mcp_oracle.render.plain import size
 from mcp_oracle.render.rows import ColumnFacts, table
 
@@ -55,3 +57,24 @@ def test_more_columns_than_the_limit_are_left_out() -> None:
 @pytest.mark.parametrize(("budget", "expected"), [(0, 1), (10, 1), (25, 2), (1000, 3)])
 def test_at_least_one_column_is_named(budget: int, expected: int) -> None:
     assert columns_that_fit([10, 10, 10], budget, 100) == expected
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_exactly_the_rows_that_fit_are_kept(seed: int) -> None:
+    draw = random.Random(seed)
+    longest = draw.choice([1, 30, 3000])
+    rows: list[list[object]] = [
+        ["x" * draw.randint(0, longest), number] for number in range(draw.choice([1, 2, 300]))
+    ]
+    budget = draw.randint(0, size(rows) + 10)
+    kept = rows_that_fit(rows, budget)
+    assert kept == rows[: len(kept)]
+    assert size(kept) <= max(budget, 2)
+    assert len(kept) == len(rows) or size(rows[: len(kept) + 1]) > budget
+
+
+def test_what_need_not_be_said_leaves_room_for_rows() -> None:
+    rows: list[list[object]] = [["x" * 10]] * 10
+    whole = size(rows)
+    assert len(rows_that_fit(rows, whole - 5, spare=5)) == 10
+    assert len(rows_that_fit(rows, whole - 5, spare=4)) == 9
