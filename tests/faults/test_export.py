@@ -4,6 +4,7 @@ import asyncio
 import errno
 import json
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
@@ -14,7 +15,7 @@ import pytest
 
 from mcp_oracle.application import ToolApplication
 from mcp_oracle.connect.connect_string import Target
-from mcp_oracle.errors import OracleMcpError
+from mcp_oracle.errors import ExportError, OracleMcpError
 from mcp_oracle.sandbox.embedded import RunningSandbox, launch
 from mcp_oracle.sandbox.faults.plan import FaultPlan
 from mcp_oracle.sandbox.server import Options
@@ -129,6 +130,32 @@ async def test_a_cancelled_export_leaves_nothing_and_frees_its_session(
             await task
         assert names(tmp_path) == []
     await works(application, tmp_path)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Generator[Path]:
+    """A disk of 256 kB, where the system lets us have one."""
+    directory = tmp_path / "small"
+    directory.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", directory],
+        check=False,
+        capture_output=True,
+    )
+    if mounted.returncode:
+        pytest.skip("no file system can be mounted here")
+    yield directory
+    subprocess.run(["umount", directory], check=True)
+
+
+async def test_a_disk_that_is_full_has_its_room_back(
+    sandbox: tuple[RunningSandbox, FaultPlan], small_disk: Path
+) -> None:
+    async with over(sandbox[0], small_disk) as application:
+        with pytest.raises(ExportError, match="the disk is full"):
+            await export(application)
+        assert names(small_disk) == []
+        assert (await export(application, FEW))["row_count"] == 107
 
 
 async def test_a_client_that_cannot_be_told_of_progress_gets_no_file(
