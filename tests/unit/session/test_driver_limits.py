@@ -1,14 +1,16 @@
 """What the driver cannot deliver, through the real driver: marked in its column, or an error that says how to ask."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
+from decimal import Decimal
 
 import oracledb
 import pytest
 
 from mcp_oracle.errors import DatabaseError
 from mcp_oracle.sandbox.embedded import start
-from mcp_oracle.sandbox.types import BfileName, Column, Image, Row, TypeCode
+from mcp_oracle.sandbox.types import BfileName, Column, Image, JsonValue, Row, TypeCode
 from mcp_oracle.sandbox.wire.values.number import encode_number
 from mcp_oracle.session.fetched import Fetched
 from mcp_oracle.session.session import Session
@@ -37,7 +39,11 @@ def database() -> FakeDatabase:
 
 
 async def run(
-    database: FakeDatabase, columns: Sequence[Column], rows: Sequence[Row], limit: int = 10
+    database: FakeDatabase,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    limit: int = 10,
+    limits: Limits | None = None,
 ) -> tuple[Fetched | DatabaseError, Fetched]:
     """The answer or error of a query with these rows, and the answer to the next one of the same session."""
     database.answers["select x"] = Query(columns, rows)
@@ -46,7 +52,7 @@ async def run(
         async with oracledb.connect_async(
             user="hr", password="hr", dsn=endpoint.dsn("FREEPDB1")
         ) as connection:
-            session = Session(connection, Limits())
+            session = Session(connection, limits or Limits())
             try:
                 found = await session.run(vouch("select x", "guard"), {}, limit)
             except DatabaseError as error:
@@ -169,6 +175,55 @@ async def test_an_object_has_its_attributes_and_a_collection_its_elements(
     ]
     assert "AT: local time, offset not shown" in found.columns[0].note
     assert "first 100 elements" in found.columns[1].note
+
+
+async def test_of_a_long_blob_length_and_digest_of_what_was_read_are_shown(
+    database: FakeDatabase,
+) -> None:
+    data = bytes(range(256)) * 20
+    found, _ = await run(database, [Column("B", TypeCode.BLOB)], [(data,), (b"",), (None,)])
+    assert isinstance(found, Fetched)
+    digest = hashlib.sha256(data[:2000]).hexdigest()
+    head = data[:32].hex().upper()
+    assert found.rows == [
+        (f"{head}… (5120 bytes, SHA-256 of the first 2000 {digest})",),
+        ("(0 bytes)",),
+        (None,),
+    ]
+    assert found.cuts == ((0, 0),)
+
+
+async def test_lobs_and_cursors_beyond_those_that_are_read_say_so(database: FakeDatabase) -> None:
+    columns = [Column("C", TypeCode.CLOB), Column("R", TypeCode.CURSOR)]
+    rows: list[Row] = [("é" * 9, FakeRows([PLAIN], [(1,)])) for _ in range(2)]
+    found, _ = await run(database, columns, rows, limits=Limits(lob_reads=2))
+    assert isinstance(found, Fetched)
+    assert [row[0] for row in found.rows] == ["é" * 9, "é" * 9]
+    assert [row[1] for row in found.rows] == [
+        {"columns": ["N"], "rows": [], "more": True},
+        {"columns": ["N"], "rows": [], "more": True},
+    ]
+    assert "have no rows here" in found.columns[1].note
+    found, _ = await run(
+        database, columns[:1], [row[:1] for row in rows], limits=Limits(lob_reads=1)
+    )
+    assert isinstance(found, Fetched)
+    assert found.rows[1] == ("<CLOB of 9 characters, not read>",)
+
+
+async def test_documents_are_json_text_if_one_is_long(database: FakeDatabase) -> None:
+    column = Column("J", TypeCode.JSON)
+    short: JsonValue = {"a": Decimal("0.12345678901234567890")}
+    long: JsonValue = {"b": ["é" * 5000]}
+    found, _ = await run(database, [column], [(short,), (None,)])
+    assert isinstance(found, Fetched)
+    assert found.rows == [(short,), (None,)]
+    found, _ = await run(database, [column], [(short,), (long,), (None,)])
+    assert isinstance(found, Fetched)
+    assert found.rows[0] == ('{"a": 0.1234567890123456789}',)
+    assert str(found.rows[1][0]).endswith("… (5011 characters)")
+    assert found.rows[2] == (None,)
+    assert "as JSON text" in found.columns[0].note
 
 
 def counted(data: bytes) -> bytes:
