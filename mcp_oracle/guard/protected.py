@@ -107,7 +107,8 @@ def _judge(item: Found, policy: Policy, exposed: Exposure) -> None:
     if item.supplied:
         columns |= columns_with_values(item.name)
     _judge_columns((item.owner, item.name), columns, exposed)
-    if item.kind in _DERIVED and not item.supplied:
+    # The table of a materialized view may be all of it that this user sees.
+    if not item.supplied and (item.kind in _DERIVED or item.depends_on):
         _judge_view(item, policy)
 
 
