@@ -124,6 +124,7 @@ class Bind:
     size: int = 0
     is_array: bool = False
     is_return: bool = False
+    national: bool = False
 
 
 class OraError(Exception):

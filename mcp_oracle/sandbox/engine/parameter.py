@@ -67,10 +67,10 @@ class Shape:
 def shape(bind: Bind, value: Value) -> Shape:
     """The type; for numbers also the digits, in few classes so that forms can be reused."""
     if bind.type is TypeCode.CHAR:
-        return Shape(DataType(Kind.CHAR, size=bind.size or 2000))
+        return Shape(DataType(Kind.CHAR, size=bind.size or 2000, national=bind.national))
     if bind.type is TypeCode.VARCHAR2:
         size = next((size for size in _TEXT_SIZES if size >= (bind.size or 4000)), _TEXT_SIZES[-1])
-        return Shape(DataType(Kind.VARCHAR2, size=size))
+        return Shape(DataType(Kind.VARCHAR2, size=size, national=bind.national))
     of = _TYPES.get(bind.type)
     if of is None:
         raise OraError(3001, f"unimplemented feature: a bind of type {bind.type.name}")

@@ -29,7 +29,14 @@ def bind_type(definition: Definition) -> TypeCode:
 
 def engine_binds(statement: Statement, definitions: Sequence[Definition]) -> list[Bind]:
     return [
-        Bind(place.name, bind_type(item), item.size, item.is_array, place.is_return)
+        Bind(
+            place.name,
+            bind_type(item),
+            item.size,
+            item.is_array,
+            place.is_return,
+            item.form == CharsetForm.NATIONAL,
+        )
         for place, item in zip(statement.binds, definitions, strict=True)
     ]
 
