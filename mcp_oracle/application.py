@@ -123,7 +123,9 @@ class ToolApplication:
         self._database = database
         self._catalog = CatalogReader(database)
         self._keys = KeyReader()
-        self._resolver = Resolver(settings.connection.policy)
+        self._resolver = Resolver(
+            settings.connection.policy, seconds=settings.limits.look_up_seconds
+        )
         self._exports = Exports(settings.export_directory, settings.limits.sessions)
         optional = OPTIONAL_TOOLS[EXPORT_KEY] if settings.export_directory else ()
         self._tools: dict[str, Tool[Any]] = {tool.name: tool for tool in (*TOOLS, *optional)}

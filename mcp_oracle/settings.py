@@ -46,6 +46,7 @@ class Limits:
         lob_reads: LOBs read per answer, because each costs a round trip.
         run_seconds: from sending a statement to its last row; for each further page anew.
         first_row_seconds: from sending a statement to its first rows.
+        look_up_seconds: looking up the names of a statement in the dictionary; one that takes longer is refused.
         connect_seconds: one attempt to connect, name resolution to log-on.
         sessions: connections to the database at once; an agent's calls in parallel need no more, opened on demand.
         cursors: truncated answers at once that can be read on from where they ended; fewer than sessions.
@@ -65,6 +66,7 @@ class Limits:
     lob_reads: int = 50
     run_seconds: float = 30.0
     first_row_seconds: float = 30.0
+    look_up_seconds: float = 2.0
     connect_seconds: float = 10.0
     sessions: int = 8
     cursors: int = 4

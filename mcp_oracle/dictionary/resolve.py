@@ -21,9 +21,8 @@ from mcp_oracle.session.session import Session
 T_co = TypeVar("T_co", covariant=True)
 
 FRESH_SECONDS = 60.0
-LOOK_UP_SECONDS = 10.0
-"""Of one look-up; more refuses the statement. A warm one takes milliseconds; the first after a start of the database
-parses some twenty views of the dictionary, which takes seconds, and that must not refuse harmless queries."""
+LOOK_UP_SECONDS = 2.0
+"""Of one look-up, unless the operator gives it another time: a warm one takes milliseconds."""
 MOST_ROWS = 20_000
 MOST_KEPT = 50_000
 MOST_COLUMNS = 60
@@ -43,7 +42,14 @@ class Approvable(Protocol[T_co]):
 class Resolver:
     """The names of one connection that were looked up."""
 
-    def __init__(self, policy: Policy, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        *,
+        seconds: float = LOOK_UP_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._seconds = seconds
         looks_into_views = policy.strict_views or policy.restricts_schemas
         self._files = (
             *RESOLVE,
@@ -73,7 +79,7 @@ class Resolver:
             if unknown:
                 await self._look_up(unknown, session)
             answers = {name: self._known[name][1] for name in names}
-            answers = await self._virtual.add(answers, session, LOOK_UP_SECONDS)
+            answers = await self._virtual.add(answers, session, self._seconds)
         except OracleMcpError as error:
             return Resolution.unavailable(f"the look-up failed: {error.message}")
         return Resolution(answers, ascii_safe=self._ascii_safe)
@@ -89,7 +95,7 @@ class Resolver:
     async def _look_up(self, names: Iterable[Name], session: Session) -> None:
         """Ask the dictionary. Raises OracleMcpError: it could not be asked."""
         ask = listed(self._files, {part for name in names for part in _words(name)})
-        answer = await session.run(*ask, MOST_ROWS, seconds=LOOK_UP_SECONDS)
+        answer = await session.run(*ask, MOST_ROWS, seconds=self._seconds)
         if answer.more:
             raise LimitError("it gave too many rows")
         self._keep(names, answer.rows)

@@ -204,7 +204,7 @@ RULES: dict[str, Rule] = {
     ),
     "unresolved": Rule(
         "a statement whose names could not be looked up in the data dictionary, when the configuration asks for it",
-        "Try again; if it persists, ask the operator to check access to the ALL_ views.",
+        "Try again; if it persists, ask the operator to check access to the ALL_ views, or to raise look_up_seconds.",
     ),
     "charset": Rule(
         "look-alikes of quotes and operators when the database character set may turn them into ASCII",
