@@ -65,8 +65,13 @@ def choose(database: Autonomous, level: str) -> ConnectString:
     """
     walletless = [s for s in database.strings if s.walletless and not database.requires_wallet]
     candidates = walletless or [s for s in database.strings if not s.walletless]
-    order = (level, *_PREFERRED)
-    found = [s for s in candidates if s.level in order]
-    if not found:
+    if not candidates:
         raise configuration_error("adb-no-string", name=database.name)
-    return min(found, key=lambda s: (order.index(s.level), not s.is_descriptor))
+    order = (level, *_PREFERRED)
+    return min(
+        candidates,
+        key=lambda s: (
+            order.index(s.level) if s.level in order else len(order),
+            not s.is_descriptor,
+        ),
+    )
