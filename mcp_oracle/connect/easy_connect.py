@@ -137,8 +137,8 @@ def _options(text: str) -> tuple[dict[str, str], list[str]]:
         key, equals, value = part.partition("=")
         key = key.strip().lower()
         if not equals:
-            part = repr(key) if key in KEYS else "a part"  # else it may be a password
-            raise _unreadable(f"{part} behind the question mark is not key=value")
+            named = repr(key) if key in KEYS else "a part"  # else it may be a password
+            raise _unreadable(f"{named} behind the question mark is not key=value")
         if key in HARMLESS:
             warnings.append(HARMLESS[key])
         else:
