@@ -134,7 +134,9 @@ def _json_text(value: Value) -> str:
     """JSON text without loss: the standard library has no text for a Decimal."""
     match value:
         case dict():
-            return "{" + ",".join(f"{json.dumps(k)}:{_json_text(v)}" for k, v in value.items()) + "}"
+            return (
+                "{" + ",".join(f"{json.dumps(k)}:{_json_text(v)}" for k, v in value.items()) + "}"
+            )
         case list():
             return "[" + ",".join(map(_json_text, value)) + "]"
         case Decimal():
