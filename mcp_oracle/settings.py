@@ -56,7 +56,7 @@ class Limits:
         export_rows: rows of an exported file; a query with more exports nothing.
         export_bytes: bytes of an exported file, likewise.
         export_seconds: a whole export, from sending the statement to the finished file.
-        export_cell_bytes: bytes of one exported cell, LOBs above all; they are read whole, into memory.
+        export_cell_bytes: bytes of one exported cell, and of all LOBs of a row: they are read whole, into memory.
     """
 
     default_rows: int = 200

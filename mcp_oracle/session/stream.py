@@ -64,9 +64,9 @@ class Stream:
             if info.type_code in _NOT_WHOLE:
                 raise _not_whole(shown)
         width = sum(width_of(info, 0) for info in self._described)
-        self.is_wide = width > BATCH_BYTES
         self._rows = max(1, min(BATCH_BYTES // max(width, 1), MOST_ROWS))
         self._lobs = [i for i, info in enumerate(self._described) if info.type_code in _BY_LOCATOR]
+        self.is_wide = width > BATCH_BYTES or bool(self._lobs)
         self._converters = [self._converter(info) for info in self._described]
         self._raw: deque[tuple[Any, ...]] = deque()
         self.is_over = not self._described
@@ -102,16 +102,20 @@ class Stream:
         size = 0
         while self._raw and size < LOB_BYTES:
             row = list(self._raw.popleft())
+            before = 0
             for index in self._lobs:
                 if isinstance(row[index], oracledb.AsyncLOB):
-                    row[index] = await self._whole(index, row[index])
-                size += len(row[index] or "")
+                    row[index] = await self._whole(index, row[index], before)
+                before += len(row[index] or "")
+            size += before
             rows.append(row)
         return rows
 
-    async def _whole(self, index: int, lob: oracledb.AsyncLOB) -> str | bytes:
+    async def _whole(self, index: int, lob: oracledb.AsyncLOB, before: int) -> str | bytes:
+        """All of a LOB; `before` is the size of those in the same row that were read already."""
         size = await lob.size()
-        self._check(index, size, "bytes" if lob.type is oracledb.DB_TYPE_BLOB else "characters")
+        unit = "bytes" if lob.type is oracledb.DB_TYPE_BLOB else "characters"
+        self._check(index, size, unit, before)
         try:
             return await lob.read() if size else ""
         except CAUGHT as error:
@@ -132,11 +136,12 @@ class Stream:
             return _document if info.is_json else cell
         return converter(info, self._most)
 
-    def _check(self, index: int, size: int, unit: str) -> None:
-        if size > self._most:
+    def _check(self, index: int, size: int, unit: str, before: int = 0) -> None:
+        if size + before > self._most:
+            others = f" beside {before:,} in other columns of the row" if before else ""
             raise LimitError(
-                f"Column {self.columns[index].name} has a value of {size:,} {unit}; {self._most:,} are permitted"
-                " (export_cell_bytes). Nothing was kept.",
+                f"Column {self.columns[index].name} has a value of {size:,} {unit}{others}; {self._most:,} are"
+                " permitted (export_cell_bytes). Nothing was kept.",
                 "leave the column out, or select a part of it with DBMS_LOB.SUBSTR.",
             )
 

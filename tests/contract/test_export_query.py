@@ -160,8 +160,11 @@ async def test_a_lob_over_the_limit_is_an_error_that_names_the_column(
     )
     sql = "SELECT 1 AS a, TO_CLOB(RPAD('x', 3000, 'x')) AS big FROM dual"
     said = await refused(application, sql)
+    two = "SELECT TO_CLOB(RPAD('x', 600, 'x')) AS a, TO_CLOB(RPAD('x', 500, 'x')) AS b FROM dual"
+    together = await refused(application, two)
     await application.close()
     assert "Column BIG has a value of 3,000 characters; 1,000 are permitted" in said
+    assert "Column B has a value of 500 characters beside 600 in other columns" in together
     assert names(tmp_path) == []
 
 
