@@ -142,3 +142,15 @@ async def test_the_step_that_fails_says_why_and_nothing_is_tried_behind_it(
     assert failed.outcome.remedy
     assert exit_code(reports) == EXIT_CODES[table()[symptom].kind]
     assert site.sandbox.endpoint.statistics.requests == log_ons
+
+
+async def test_a_kept_wallet_that_is_refused_is_thrown_away(site: Site) -> None:
+    site.config.api_key()
+    site.stub.authority = Authority("Before the rotation")
+    just_downloaded, kept = await site.check(), await site.check()
+    for reports, remedy in ((just_downloaded, "Give DB_WALLET_LOCATION"), (kept, "check again")):
+        (failed,) = [r.outcome for r in reports if r.outcome.verdict == "failed"]
+        assert remedy.lower() in failed.remedy.lower()
+    site.stub.authority = AUTHORITY
+    assert exit_code(await site.check()) == 0
+    assert site.stub.count("generateWallet") == 2
