@@ -50,6 +50,8 @@ def fetch_exactly(cursor: oracledb.AsyncCursor, info: oracledb.FetchInfo) -> ora
 def converter(info: oracledb.FetchInfo, most_characters: int) -> Convert | None:
     """What turns a value of the column into a cell; None if the driver's value already is one."""
     kind = info.type_code
+    if kind is oracledb.DB_TYPE_NUMBER and info.scale and 0 < (info.precision or 0) <= EXACT_DIGITS:
+        return _whole
     if kind in _AS_THEY_ARE:
         return None
     if kind in _TEXT and (info.display_size or most_characters + 1) <= most_characters:
@@ -78,6 +80,11 @@ def document(head: bytes) -> str | None:
         return codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
         return None
+
+
+def _whole(value: float) -> Cell:
+    """26500 rather than 26500.0, as Oracle shows it."""
+    return int(value) if value.is_integer() else value
 
 
 def _float(value: float) -> Cell:
