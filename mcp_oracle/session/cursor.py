@@ -61,6 +61,15 @@ class OpenCursor:
         """What the rows that were fetched and not given out take, about."""
         return sum(map(_bytes, self._raw)) + sum(map(_bytes, self._returned))
 
+    async def buffer(self, rows: int) -> None:
+        """Take over the first rows that came with the execution, if at most `rows` are wanted of them."""
+        await self._ahead(rows + 1)
+
+    def has(self, rows: int) -> bool:
+        """Whether `take` needs nothing of the database for so many rows."""
+        come = len(self._returned) + len(self._raw)
+        return not self._cells.need_session and (self.is_over or come > rows)
+
     async def take(self, rows: int, most_bytes: int | None = None) -> Fetched:
         """At most `rows` more rows, fewer if about `most_bytes` are reached, and whether there are more."""
         self._cells.start_page()

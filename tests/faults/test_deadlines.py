@@ -118,6 +118,7 @@ async def test_truncated_answers_leave_no_cursor_open_on_the_database(server: Se
         for _ in range(3):
             assert (await running.ask(sql=NUMBERS.format(500), max_rows=60))["truncated"]
         await running.works()
-        while server.sandbox.endpoint.server.census().transactions:  # noqa: ASYNC110 - as in `Faulty.struck`
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(20):
+            while server.sandbox.endpoint.server.census().transactions:  # noqa: ASYNC110 - as in `Faulty.struck`
+                await asyncio.sleep(0.01)
         assert server.sandbox.endpoint.server.census().results == 0
