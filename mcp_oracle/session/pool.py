@@ -117,6 +117,7 @@ class Pool:
             self._behind(session, release=True)
             return
         self._places.release()
+        self._changed.set()
         while old := self._parking.evict(only_beyond_most=True):
             self._behind(old, release=False)
 
@@ -201,11 +202,11 @@ class Pool:
 
     async def _shared(self, error: ConnectError) -> Session:
         """The database gives no more sessions: one of those that there are, as soon as it is free."""
-        if old := self._parking.evict():
-            self._behind(old, release=False)
         try:
             async with asyncio.timeout(self._limits.run_seconds):
                 while self._all and not self._idle:
+                    if old := self._parking.evict():
+                        self._behind(old, release=False)
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:

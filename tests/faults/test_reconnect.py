@@ -149,6 +149,16 @@ async def test_calls_share_the_sessions_that_a_database_gives(server: Server, fa
             await running.ask(cursor=held["next_cursor"])
 
 
+async def test_calls_that_share_sessions_take_those_of_truncated_answers(server: Server) -> None:
+    async with faulty(server, PATIENT) as running:
+        running.plan.set(["ora-00018"])
+        async with asyncio.timeout(PATIENT.run_seconds / 2):
+            answers = await asyncio.gather(
+                *(running.ask(sql=NUMBERS.format(500), max_rows=60) for _ in range(20))
+            )
+        assert all(answer["row_count"] == 60 for answer in answers)
+
+
 async def test_a_session_limit_is_told_where_there_is_no_session_to_share(server: Server) -> None:
     async with faulty(server, PATIENT) as running:
         running.plan.set(["drop@begin", "ora-00018"])
