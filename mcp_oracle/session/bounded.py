@@ -50,7 +50,7 @@ class Calls:
             DeadlineExpired: `seconds` went by; the cancelled task may still be at work: see `settle`.
         """
         task = asyncio.create_task(work)
-        task.add_done_callback(_taken)
+        task.add_done_callback(taken)
         self._task = task
         try:
             done, _ = await asyncio.wait({task}, timeout=seconds)
@@ -64,8 +64,14 @@ class Calls:
             return task.result()
         except UNREADABLE as error:
             self.is_unreadable = True
-            log.warning("an answer could not be understood", exc_info=error)
+            log.warning("a connection is given up: its answer could not be understood (%s)", error)
+            log.debug("what the driver stumbled over", exc_info=error)
             raise AnswerUnreadable(error) from error
+
+    @property
+    def is_running(self) -> bool:
+        """Also while a cancelled call waits for an answer to its break."""
+        return self._task is not None and not self._task.done()
 
     def cancel(self) -> None:
         """Cancel the call that runs, if one does; not twice, or the driver would not wait for its break to be heard."""
@@ -83,7 +89,7 @@ class Calls:
         return True
 
 
-def _taken(task: asyncio.Task[Any]) -> None:
+def taken(task: asyncio.Task[Any]) -> None:
     """Take the outcome: nobody asks for that of a call which ends only when its connection is dropped."""
     if not task.cancelled():
         task.exception()

@@ -5,6 +5,7 @@
 # The driver's cursor has untyped members (bind values, rows).
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
+import asyncio
 import contextlib
 import logging
 import time
@@ -19,6 +20,7 @@ from mcp_oracle.packaged import load
 from mcp_oracle.session.binding import Binds, variables
 from mcp_oracle.session.bounded import Calls, DeadlineExpired
 from mcp_oracle.session.cursor import OpenCursor
+from mcp_oracle.session.discarding import discard, log_off
 from mcp_oracle.session.failures import details, statement_failure
 from mcp_oracle.session.fetched import Cell, Fetched
 from mcp_oracle.session.layers import Layer
@@ -26,7 +28,7 @@ from mcp_oracle.session.stopping import too_long, unconfirmed
 from mcp_oracle.session.stream import Stream, fetch_digits
 from mcp_oracle.session.unreadable import CAUGHT, raise_unreadable
 from mcp_oracle.session.values import fetch_exactly
-from mcp_oracle.session.width import LEAST_ROWS, ROWS_PER_ROUND_TRIP, Widths
+from mcp_oracle.session.width import LEAST_ROWS, ROWS_PER_ROUND_TRIP, Widths, rows_of
 from mcp_oracle.settings import Limits
 from mcp_oracle.statement import Statement
 
@@ -78,6 +80,7 @@ class Session:
         self._limits = limits
         self._own_limits = _at_least_defaults(limits)
         self._calls = Calls()
+        self._discarding: asyncio.Task[None] | None = None
         self._open: set[OpenCursor | Stream] = set()
         self.widths = Widths()
         self._at_check_out: tuple[Statement, ...] = ()
@@ -168,6 +171,8 @@ class Session:
 
         The execution counts as part of the first fetch; each further one has the whole time.
         """
+        if cursor.has(rows):
+            return await cursor.take(rows, most_bytes)
         limit = self._limits.run_seconds
         left = max(limit - cursor.seconds, LEAST_SECONDS)
         cursor.seconds = 0.0
@@ -227,17 +232,16 @@ class Session:
             self._warn()
         if settled and self.is_healthy:
             with contextlib.suppress(DeadlineExpired, oracledb.Error, OSError):
-                await self._calls.run(self._connection.close(), seconds / 2)
+                await self._calls.run(log_off(self._connection), seconds / 2)
                 return
-            # The driver has forgotten its socket by now, and waits for an answer to its break: only this closes it.
-            if not await self._calls.settle(0):
-                self._calls.cancel()
         self.drop()
 
     def drop(self) -> None:
-        """Close the socket without a word. An unhealthy connection has none, and must not be touched."""
-        if self._connection.is_healthy():
+        """Close the socket without waiting for anybody."""
+        if self._calls.is_running and self._connection.is_healthy():
             self._connection.terminate()
+        else:
+            self._discarding = asyncio.create_task(discard(self._connection))
 
     def _forget_statements(self) -> None:
         """Let the rollback close the database's cursors: one with rows left keeps temporary space and memory there.
@@ -277,6 +281,8 @@ class Session:
         )
         if statement.origin != "packaged":
             self.widths.described(statement.text, opened.width)
+        if first >= rows_of(opened.width, rows + 1):
+            await opened.buffer(rows)  # no round trip
         return opened
 
     async def _streamed(self, statement: Statement, binds: Binds) -> Stream:
