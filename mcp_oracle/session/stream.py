@@ -134,6 +134,8 @@ class Stream:
     def _converter(self, info: oracledb.FetchInfo) -> Callable[[Any], Cell] | None:
         if info.type_code in LOBS:
             return _document if info.is_json else cell
+        if info.type_code is oracledb.DB_TYPE_NUMBER:
+            return None  # digits already
         return converter(info, self._most)
 
     def _check(self, index: int, size: int, unit: str, before: int = 0) -> None:
