@@ -152,6 +152,13 @@ async def subject(database: SandboxDatabase, limits: Limits) -> AsyncGenerator[S
             await made.database.close()
 
 
+async def warm(database: SandboxDatabase) -> None:
+    """What the engine compiles once is compiled before a deadline waits for it."""
+    async with subject(database, Limits(sessions=SESSIONS)) as made:
+        for lob in (False, True):
+            await made.ask(1, lob=lob)
+
+
 async def run(cell: Cell, database: SandboxDatabase) -> None:
     """Raises AssertionError or TimeoutError if the cell does not end as it must."""
     async with subject(database, cell.limits) as made:

@@ -14,10 +14,10 @@ import pytest
 
 from mcp_oracle.sandbox.engine import open_database
 from mcp_oracle.sandbox.types import Database
-from tests.faults.matrix import Cell, cells, run, until
+from tests.faults.matrix import Cell, cells, run, until, warm
 
 pytestmark = pytest.mark.anyio
-SIDE_BY_SIDE = 16
+SIDE_BY_SIDE = 10
 CELLS = cells()
 
 
@@ -39,6 +39,7 @@ def file_descriptors() -> int:
 @pytest.mark.slow
 @pytest.mark.parametrize("action", dict.fromkeys(cell.action for cell in CELLS))
 async def test_every_call_ends_well_and_nothing_is_left(action: str, database: Database) -> None:
+    await warm(database)
     reported: list[dict[str, Any]] = []
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: reported.append(context))
