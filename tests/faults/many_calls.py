@@ -32,7 +32,7 @@ from mcp_oracle.settings import Connection, Limits, Secret, Settings
 from mcp_oracle.tools.call import Caller
 
 CLIENTS = 20
-LIMITS = Limits(run_seconds=1.0, connect_seconds=5.0)
+LIMITS = Limits(run_seconds=1.0, connect_seconds=5.0, look_up_seconds=5.0)
 MARK = "/* call */"
 CANCELLED_SHARE = 0.15
 LONGEST_WAIT = 0.03
@@ -58,6 +58,7 @@ KINDS = {
     "unreadable": "could not be understood",
     "too long": "ran longer than",
     "no connection": "Cannot connect to|closed a new connection",
+    "no look-up": "could not be looked up",
     "busy": "sessions were busy|calls are waiting",
 }
 

@@ -65,7 +65,11 @@ class Cell:
         connect = SHORT_CONNECT if is_silent and self.phase not in WITH_THE_CALL else LONG
         run = SHORT_RUN if is_silent and self.phase not in WHILE_OPENING else LONG
         return Limits(
-            sessions=SESSIONS, connect_seconds=connect, run_seconds=run, first_row_seconds=run
+            sessions=SESSIONS,
+            connect_seconds=connect,
+            run_seconds=run,
+            first_row_seconds=run,
+            look_up_seconds=LONG,
         )
 
     def __str__(self) -> str:
@@ -154,7 +158,7 @@ async def subject(database: SandboxDatabase, limits: Limits) -> AsyncGenerator[S
 
 async def warm(database: SandboxDatabase) -> None:
     """What the engine compiles once is compiled before a deadline waits for it."""
-    async with subject(database, Limits(sessions=SESSIONS)) as made:
+    async with subject(database, Limits(sessions=SESSIONS, look_up_seconds=LONG)) as made:
         for lob in (False, True):
             await made.ask(1, lob=lob)
 
