@@ -12,7 +12,7 @@ from importlib.resources import files
 import pytest
 
 from mcp_oracle.dictionary.queries import LIST_SIZES, QUERIES, RESOLVE
-from mcp_oracle.packaged import load, load_with_list
+from mcp_oracle.packaged import load, load_with_list, load_with_word
 from mcp_oracle.sandbox.embedded import RunningSandbox, launch
 from mcp_oracle.session.session import CONTROL
 from tests.clients.process import GUARD, Server, call, running
@@ -21,6 +21,7 @@ SLOW = "SELECT COUNT(*) FROM hr.employees a, hr.employees b, hr.employees c, hr.
 OUR_OWN = {
     *(load(CONTROL, path.name.removesuffix(".sql")).text for path in files(CONTROL).iterdir()
       if path.name.endswith(".sql")),
+    load_with_word(CONTROL, "alter_session_formats", "UTC").text,
     *(load_with_list(QUERIES, RESOLVE, "names", size).text for size in LIST_SIZES),
 }  # fmt: skip
 """What a call sends beside the caller's statement."""
