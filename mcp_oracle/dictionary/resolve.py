@@ -4,6 +4,7 @@ At most one round trip per statement, none when all its names are known, and one
 answer is kept for `FRESH_SECONDS`. The statement runs on the same session right after, but the two remain two moments.
 """
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
@@ -58,6 +59,7 @@ class Resolver:
         )
         self._clock = clock
         self._known: dict[Name, tuple[float, tuple[Found, ...]]] = {}
+        self._under_way: dict[Name, asyncio.Event] = {}
         self._ascii_safe = False
         self._virtual = VirtualColumns(policy, clock, FRESH_SECONDS)
 
@@ -74,8 +76,8 @@ class Resolver:
             raise await _with_columns(refusal, session) from None
 
     async def _resolution(self, names: frozenset[Name], session: Session) -> Resolution:
-        unknown = [name for name in names if not self._is_fresh(name)]
         try:
+            unknown = await self._unknown(names)
             if unknown:
                 await self._look_up(unknown, session)
             answers = {name: self._known[name][1] for name in names}
@@ -83,6 +85,14 @@ class Resolver:
         except OracleMcpError as error:
             return Resolution.unavailable(f"the look-up failed: {error.message}")
         return Resolution(answers, ascii_safe=self._ascii_safe)
+
+    async def _unknown(self, names: frozenset[Name]) -> list[Name]:
+        """The names to ask for. What another call asks for right now is waited for: calls in parallel ask the same."""
+        unknown = [name for name in names if not self._is_fresh(name)]
+        asked = {self._under_way[name] for name in unknown if name in self._under_way}
+        for event in asked:
+            await event.wait()
+        return [name for name in unknown if not self._is_fresh(name)] if asked else unknown
 
     def _is_fresh(self, name: Name) -> bool:
         """Whether a kept answer holds. That there is nothing is asked anew: it may have been created just now."""
@@ -92,13 +102,21 @@ class Resolver:
         )
         return not is_absent and self._clock() - asked < FRESH_SECONDS
 
-    async def _look_up(self, names: Iterable[Name], session: Session) -> None:
+    async def _look_up(self, names: list[Name], session: Session) -> None:
         """Ask the dictionary. Raises OracleMcpError: it could not be asked."""
         ask = listed(self._files, {part for name in names for part in _words(name)})
-        answer = await session.run(*ask, MOST_ROWS, seconds=self._seconds)
-        if answer.more:
-            raise LimitError("it gave too many rows")
-        self._keep(names, answer.rows)
+        ended = asyncio.Event()
+        self._under_way.update(dict.fromkeys(names, ended))
+        try:
+            answer = await session.run(*ask, MOST_ROWS, seconds=self._seconds)
+            if answer.more:
+                raise LimitError("it gave too many rows")
+            self._keep(names, answer.rows)
+        finally:
+            ended.set()
+            for name in names:
+                if self._under_way.get(name) is ended:
+                    del self._under_way[name]
 
     def _keep(self, names: Iterable[Name], rows: Iterable[tuple[object, ...]]) -> None:
         facts, now = read_facts(rows), self._clock()

@@ -1,5 +1,6 @@
 """A session that answers packaged statements with given rows."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
@@ -24,6 +25,7 @@ class FakeSession:
         self, statement: Statement, binds: Binds, rows: int, *, seconds: float | None = None
     ) -> Fetched:
         del seconds
+        await asyncio.sleep(0)  # as every look-up lets others go on
         values = binds.values() if isinstance(binds, dict) else binds
         names = frozenset(str(value) for value in values if value is not None)
         self.asked.append(names)

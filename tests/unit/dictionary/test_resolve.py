@@ -1,7 +1,9 @@
 """What is looked up, when, and for how long an answer is kept."""
 
+import asyncio
 from dataclasses import replace
 
+import anyio
 import pytest
 
 from mcp_oracle.dictionary.resolve import FRESH_SECONDS, Resolver
@@ -106,3 +108,24 @@ async def test_where_columns_are_protected_nothing_passes_that_could_not_be_look
         await Resolver(policy, clock=Clock()).approve(draft, session.session)
     assert caught.value.rule == "unresolved"
     assert "ORA-01013" in caught.value.reason
+
+
+async def test_calls_at_once_ask_once_for_the_same_names() -> None:
+    session = _database([EMPLOYEES])
+    resolver = Resolver(Policy(), clock=Clock())
+    draft = read("SELECT 1 FROM hr.employees", Policy())
+    async with anyio.create_task_group() as tasks:
+        for _ in range(20):
+            tasks.start_soon(resolver.approve, draft, session.session)
+    assert len(session.asked) == 1
+
+
+async def test_a_look_up_that_fails_leaves_the_others_to_ask_themselves() -> None:
+    session = _database([EMPLOYEES])
+    resolver = Resolver(Policy(), clock=Clock())
+    draft = read("SELECT 1 FROM hr.employees", Policy())
+    ended = asyncio.create_task(resolver.approve(draft, session.session))
+    other = asyncio.create_task(resolver.approve(draft, session.session))
+    await asyncio.sleep(0)
+    ended.cancel()
+    assert (await other).text == draft.text
