@@ -85,6 +85,5 @@ def statement_failure(error: BaseException) -> OracleMcpError:
             ora=number or None,
         )
     said = advice(number)
-    return DatabaseError(
-        f"{text} {said.cause}".strip(), said.next_step, ora=number or None, offset=offset
-    )
+    said_of_it = f"{text.rstrip('.')}. {said.cause}" if said.cause else text
+    return DatabaseError(said_of_it, said.next_step, ora=number or None, offset=offset)

@@ -33,7 +33,7 @@ def render(entry: Entry) -> str:
         GRACE,
         "startup_timeout_sec = 60",
         "tool_timeout_sec = 60      # above the server's own limits: 10 s to connect, 30 s to run",
-        'default_tools_approval_mode = "writes"  # every tool here only reads',
+        'default_tools_approval_mode = "writes"  # tools that only read run unasked',
     ]
     missing = (
         {}
