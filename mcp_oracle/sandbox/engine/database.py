@@ -27,7 +27,7 @@ from mcp_oracle.sandbox.engine.statistics import gather
 from mcp_oracle.sandbox.engine.store import Store, connect
 from mcp_oracle.sandbox.engine.supplied import register_supplied, session_procedures
 from mcp_oracle.sandbox.engine.transaction import CommitClock
-from mcp_oracle.sandbox.schemas import sample_scripts
+from mcp_oracle.sandbox.schemas import SAMPLES, Sample, sample_scripts
 from mcp_oracle.sandbox.types import Client, OraError, Profile
 
 SERVICES = frozenset({"freepdb1"})
@@ -271,13 +271,14 @@ def open_database(
     scripts: Iterable[str] = (),
     *,
     clock: Callable[[], dt.datetime] | None = None,
+    samples: tuple[Sample, ...] = SAMPLES,
 ) -> SandboxDatabase:
-    """A new database with the sample schemas, then the given SQL scripts, run as SYSTEM."""
+    """A new database with sample schemas, then the given SQL scripts, run as SYSTEM."""
     database = SandboxDatabase(profile, clock or _utc_now)
     supplied = files("mcp_oracle.sandbox.engine").joinpath("plan_table.sql").read_text("utf-8")
     with database.held_back():
         create_accounts(database)
-        for text in (supplied, *sample_scripts(), *scripts):
+        for text in (supplied, *sample_scripts(samples), *scripts):
             database.run_script(text, "SYSTEM")
     return database
 

@@ -1,4 +1,4 @@
--- The account that the demo and the tests use: it may log on and read HR and CO, nothing else.
+-- The account that the demo and the tests use: it may log on and read HR, and CO by co_accounts.sql, nothing else.
 -- Runs on Oracle Database 19c and later as a user with the DBA role, and in the embedded sandbox.
 
 CREATE USER hr_reader IDENTIFIED BY "hr_reader_sandbox_1";
@@ -11,14 +11,3 @@ GRANT READ ON hr.jobs TO hr_reader;
 GRANT READ ON hr.employees TO hr_reader;
 GRANT READ ON hr.job_history TO hr_reader;
 GRANT READ ON hr.emp_details_view TO hr_reader;
-GRANT READ ON co.customers TO hr_reader;
-GRANT READ ON co.stores TO hr_reader;
-GRANT READ ON co.products TO hr_reader;
-GRANT READ ON co.orders TO hr_reader;
-GRANT READ ON co.shipments TO hr_reader;
-GRANT READ ON co.order_items TO hr_reader;
-GRANT READ ON co.inventory TO hr_reader;
-GRANT READ ON co.customer_order_products TO hr_reader;
-GRANT READ ON co.store_orders TO hr_reader;
-GRANT READ ON co.product_reviews TO hr_reader;
-GRANT READ ON co.product_orders TO hr_reader;

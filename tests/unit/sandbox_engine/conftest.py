@@ -36,7 +36,7 @@ def database(databases: dict[Profile, SandboxDatabase], profile: Profile) -> San
 @pytest.fixture
 def own_database(request: pytest.FixtureRequest) -> Generator[SandboxDatabase]:
     """A database that the test may change: as 23ai unless the test asks for another profile."""
-    opened = open_database(getattr(request, "param", "23ai"))
+    opened = open_database(getattr(request, "param", "23ai"), samples=("hr",))
     yield opened
     opened.close()
 

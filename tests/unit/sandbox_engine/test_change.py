@@ -24,7 +24,7 @@ TABLE = """create table t (
 @pytest.fixture(scope="module")
 def own_database() -> Generator[SandboxDatabase]:
     """One for the module: each test's session rolls back what it did."""
-    opened = open_database()
+    opened = open_database(samples=("hr",))
     yield opened
     opened.close()
 
