@@ -125,12 +125,23 @@ class Transaction:
         self._free()
         self._check()
         try:
-            result = self._connection.execute(sql, parameters or None)
+            result = self._run(sql, parameters)
         except (duckdb.Error, RuntimeError) as error:
             raise self._failed(error) from error
         rows = opened(result, self._closed, self._failed)
         self._streams[rows] = self._connection
         return rows
+
+    def _run(self, sql: str, parameters: Parameters) -> duckdb.DuckDBPyConnection:
+        """Execute; a break that came between two statements has aborted the engine's transaction, but not Oracle's."""
+        try:
+            return self._connection.execute(sql, parameters or None)
+        except duckdb.TransactionException:  # nothing of the statement was done
+            if self._state is None:
+                self._roll_back_quietly()
+            else:
+                self._again()
+            return self._connection.execute(sql, parameters or None)
 
     def change(
         self,
