@@ -157,7 +157,7 @@ _CONVERTERS: dict[oracledb.DbType, Convert] = {
     oracledb.DB_TYPE_BINARY_DOUBLE: _float,
     oracledb.DB_TYPE_BINARY_FLOAT: _float,
 }
-SHORT = frozenset(_CONVERTERS)
+SHORT = frozenset({*_CONVERTERS, oracledb.DB_TYPE_NUMBER})
 """Types whose cells are never long."""
 LOBS = frozenset(
     {
