@@ -141,8 +141,8 @@ def _offered(manifest: Message, arguments: ServeArguments) -> Message:
         exports = bool(os.environ.get(EXPORT_VARIABLE, "").strip())
         return dict(with_optional_tools(manifest, exports=exports))
     from mcp_oracle.connection_argument import with_connections  # noqa: PLC0415 - only with a file
-    from mcp_oracle.errors import ConfigurationError  # noqa: PLC0415
-    from mcp_oracle.settings import Settings  # noqa: PLC0415
+    from mcp_oracle.errors import ConfigurationError  # noqa: PLC0415 - as above
+    from mcp_oracle.settings import Settings  # noqa: PLC0415 - as above
 
     try:
         settings = Settings.read(

@@ -34,9 +34,9 @@ def _start(options: argparse.Namespace) -> "RunningSandbox | int":
     """The running sandbox, or the exit code."""
     try:
         from mcp_oracle.sandbox.embedded import launch  # noqa: PLC0415 - an optional extra
-        from mcp_oracle.sandbox.faults.plan import FaultPlan  # noqa: PLC0415
-        from mcp_oracle.sandbox.server import Options  # noqa: PLC0415
-        from mcp_oracle.sandbox.types import OraError  # noqa: PLC0415
+        from mcp_oracle.sandbox.faults.plan import FaultPlan  # noqa: PLC0415 - as above
+        from mcp_oracle.sandbox.server import Options  # noqa: PLC0415 - as above
+        from mcp_oracle.sandbox.types import OraError  # noqa: PLC0415 - as above
     except ModuleNotFoundError as error:
         print(
             f"The sandbox needs the package {error.name}: pip install 'mcp-oracle-adb[sandbox]'",

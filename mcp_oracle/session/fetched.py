@@ -34,7 +34,3 @@ class Fetched:
     rows: list[tuple[Cell, ...]]
     more: bool = False
     cuts: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def cut_cells(self) -> int:
-        return len(self.cuts)

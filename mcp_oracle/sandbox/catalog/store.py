@@ -218,7 +218,3 @@ def _remote() -> OraError:
 
 def column_names(relation: Relation) -> list[str]:
     return [column.name for column in relation.columns]
-
-
-def primary_key(table: Table) -> tuple[str, ...]:
-    return next((c.columns for c in table.constraints if c.type == "P"), ())

@@ -102,10 +102,6 @@ class OpenRows:
         self._left: list[tuple[Any, ...]] = []
         self._closed, self._failed = closed, failed
 
-    @property
-    def is_streaming(self) -> bool:
-        return self._result is not None
-
     def take(self, count: int) -> list[Row]:
         raw = self._left[:count]
         del self._left[:count]
@@ -142,18 +138,3 @@ class OpenRows:
         self._left = []
         if self._result is not None:
             self._end()
-
-
-class ReadyRows:
-    """Rows that are already there."""
-
-    def __init__(self, columns: Sequence[Column], rows: list[Row]) -> None:
-        self.columns = columns
-        self._rows = rows
-
-    def take(self, count: int) -> list[Row]:
-        taken, self._rows = self._rows[:count], self._rows[count:]
-        return taken
-
-    def close(self) -> None:
-        self._rows = []

@@ -13,6 +13,7 @@ memory; outside a transaction, and at its end, the result keeps the connection a
 # pyright: reportUnknownMemberType=false
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,10 @@ from mcp_oracle.sandbox.engine.rows import OpenRows
 from mcp_oracle.sandbox.types import OraError
 
 Parameters = dict[str, object]
+
+_ABORTED = re.compile("transaction is aborted|within a transaction")
+"""What the engine says of a transaction that a break has ended before ours knew of it."""
+_ATTEMPTS = 5
 
 
 @dataclass(slots=True)
@@ -79,9 +84,13 @@ class Transaction:
         if self._state is not None:
             return
         self._free()
-        self._connection.execute("BEGIN")
-        # The engine takes its snapshot with the first statement, Oracle with SET TRANSACTION.
-        self._connection.execute("SELECT 1 FROM main.snapshot").fetchall()
+        try:
+            self._run("BEGIN", {})
+            # The engine takes its snapshot with the first statement, Oracle with SET TRANSACTION.
+            self._connection.execute("SELECT 1 FROM main.snapshot").fetchall()
+        except (duckdb.Error, RuntimeError) as error:  # a break: no transaction has begun
+            self._roll_back_quietly()
+            raise to_ora(error) from error
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         self._state = _State(self._clock.ticks, now, read_only)
 
@@ -136,8 +145,10 @@ class Transaction:
         """Execute; a break that came between two statements has aborted the engine's transaction, but not Oracle's."""
         try:
             return self._connection.execute(sql, parameters or None)
-        except duckdb.TransactionException:  # nothing of the statement was done
-            if self._state is None:
+        except duckdb.TransactionException as error:
+            if not _ABORTED.search(str(error)):
+                raise
+            if self._state is None:  # nothing of the statement was done
                 self._roll_back_quietly()
             else:
                 self._again()
@@ -156,7 +167,7 @@ class Transaction:
         self._check()
         assert self._state is not None  # noqa: S101 - begin has opened it
         try:
-            touched += self._connection.execute(sql, parameters or None).fetchall()
+            touched += self._run(sql, parameters).fetchall()
             check()
         except (duckdb.Error, RuntimeError) as error:
             raise self._failed(error) from error
@@ -185,13 +196,25 @@ class Transaction:
         self._roll_back_quietly()
         self._state = None
         if state.started_at != self._clock.ticks and state.done:
-            raise OraError(603, "ORACLE server session terminated by fatal error", fatal=True)
+            raise _lost()
         stale = state.stale or state.started_at != self._clock.ticks
-        self.begin(read_only=state.read_only)
-        for sql, parameters in state.done:
-            self._connection.execute(sql, parameters or None).fetchall()
+        self._repeat(state)
         assert self._state is not None  # noqa: S101 - begin has opened it
         self._state.done, self._state.stale = state.done, stale
+
+    def _repeat(self, state: _State) -> None:
+        """Begin as `state` did and make its changes again, whatever breaks come meanwhile, but not for ever."""
+        for _ in range(_ATTEMPTS):
+            try:
+                self.begin(read_only=state.read_only)
+                for sql, parameters in state.done:
+                    self._connection.execute(sql, parameters or None).fetchall()
+            except (duckdb.Error, RuntimeError, OraError):
+                self._roll_back_quietly()
+                self._state = None
+            else:
+                return
+        raise _lost()
 
     def _closed(self, rows: OpenRows) -> None:
         connection = self._streams.pop(rows, None)
@@ -238,3 +261,7 @@ class Transaction:
         for rows in list(self._streams):
             rows.close()
         self._connection.close()
+
+
+def _lost() -> OraError:
+    return OraError(603, "ORACLE server session terminated by fatal error", fatal=True)

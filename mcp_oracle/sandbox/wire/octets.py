@@ -49,9 +49,6 @@ class Reader:
     def u32(self) -> int:
         return int.from_bytes(self.raw(4))
 
-    def u64(self) -> int:
-        return int.from_bytes(self.raw(8))
-
     def integer(self) -> int:
         """A variable-length integer of any width up to eight bytes, signed or not."""
         head = self.u8()
@@ -129,10 +126,6 @@ class Writer:
     def u32(self, *values: int) -> Self:
         for value in values:
             self._data += value.to_bytes(4)
-        return self
-
-    def u64(self, value: int) -> Self:
-        self._data += value.to_bytes(8)
         return self
 
     def integer(self, *values: int) -> Self:

@@ -1,5 +1,6 @@
 """Transactions: read-only state, statements undone alone, snapshots, open results, interruption."""
 
+import random
 import threading
 
 import pytest
@@ -163,6 +164,42 @@ def test_a_running_statement_is_interrupted(reader: EngineSession, sql: str) -> 
     assert failure(reader, COUNT) == 1013
     reader.clear_interrupt()
     assert rows(reader, COUNT) == [(5,)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_breaks_at_any_moment_lose_no_more_than_their_call(owner: EngineSession, seed: int) -> None:
+    chance, over = random.Random(seed), threading.Event()
+
+    def breaks() -> None:
+        while not over.wait(chance.random() / 2000):
+            owner.interrupt()
+            owner.clear_interrupt()
+
+    run(owner, "insert into regions values (60, 'North')")
+    owner.commit()
+    thread = threading.Thread(target=breaks)
+    thread.start()
+    failures = set[int]()
+    try:
+        for number in range(60):
+            for sql in (
+                "set transaction read only" if number % 2 else COUNT,
+                COUNT
+                if number % 2
+                else "update regions set region_name = 'x' where region_id = 60",
+                "select region_name from regions",
+            ):
+                try:
+                    finish(owner, sql)
+                except OraError as error:
+                    failures.add(error.number)
+            owner.rollback()
+    finally:
+        over.set()
+        thread.join()
+    assert failures <= {1013, 603}
+    assert rows(owner, COUNT) == [(6,)]
+    assert rows(owner, "select count(*) from regions where region_name = 'x'") == [(0,)]
 
 
 @BOTH
