@@ -10,7 +10,7 @@ from mcp_oracle.sandbox.types import OraError
 
 _SHAPE = re.compile(
     r"(?P<name>[A-Z][A-Z0-9_ ]*?)\s*"
-    r"(?:\(\s*(?P<first>\d+|\*)\s*(?P<unit>CHAR|BYTE)?\s*(?:,\s*(?P<second>-?\d+)\s*)?\)\s*)?"
+    r"(?:\(\s*(?P<first>\d+|\*)\s*(?P<unit>CHAR|BYTE)?\s*(?:,\s*(?P<second>-?\s*\d+)\s*)?\)\s*)?"
     r"(?P<rest>(?:WITH|TO)\b.*)?$"
 )
 _VECTOR = re.compile(
@@ -79,7 +79,7 @@ def _number(_: str, shape: re.Match[str]) -> DataType:
     if shape["first"] is None:
         return DataType(Kind.NUMBER)
     precision = None if shape["first"] == "*" else int(shape["first"])
-    scale = int(shape["second"] or 0)
+    scale = int((shape["second"] or "0").replace(" ", ""))
     if precision is not None and not 1 <= precision <= 38:
         raise OraError(1727, "numeric precision specifier is out of range (1 to 38)")
     if not -84 <= scale <= 127:

@@ -55,6 +55,13 @@ class SandboxOracle(Oracle):
 
         IS_JSON_PREDICATE_KIND = Oracle.Parser.IS_JSON_PREDICATE_KIND | {"STRICT", "LAX"}
 
+        def _parse_type_size(self) -> exp.DataTypeParam | None:
+            """A scale may be negative: NUMBER(6,-2) rounds to hundreds."""
+            if not self._match(TokenType.DASH):
+                return super()._parse_type_size()
+            size = self._parse_number()
+            return exp.DataTypeParam(this=exp.Neg(this=size)) if size is not None else None
+
         def _parse_projections(self) -> tuple[list[exp.Expr], list[exp.Expr] | None]:
             """Each select item keeps its text, from which Oracle makes the column's name."""
             return self._parse_csv(self._parse_select_item), None
