@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -15,6 +15,7 @@ from mcp_oracle.plans.reading import read_plan
 from mcp_oracle.plans.step import Plan, Step
 from mcp_oracle.plans.tree import tree
 from mcp_oracle.render.plain import plain, size
+from mcp_oracle.sql_id import sql_id
 from mcp_oracle.tools.missing_name import with_near_names
 from mcp_oracle.tools.tool import Arguments, Services, Tool
 
@@ -39,7 +40,10 @@ class ExplainSql(Arguments):
 
 @dataclass(frozen=True, slots=True)
 class ExplainResult:
+    """Attributes: sql_id: of the explained text, as it has when it runs byte for byte."""
+
     steps: tuple[Step, ...]
+    sql_id: str | None = None
     cost: int | None = None
     rows: int | None = None
     plan_hash: int | None = None
@@ -53,7 +57,7 @@ async def explain_sql(services: Services, arguments: ExplainSql) -> ExplainResul
     notes = list(plan.notes)
     if draft.binds:
         notes.append(UNTYPED)
-    return _answer(plan, notes, services.limits.answer_bytes)
+    return replace(_answer(plan, notes, services.limits.answer_bytes), sql_id=sql_id(draft.text))
 
 
 async def _plan(services: Services, draft: ExplainDraft) -> Plan:
@@ -103,8 +107,9 @@ def _fitting(steps: Sequence[Step], budget: int) -> int:
 
 def text(result: ExplainResult) -> str:
     """The plan for clients that read only text."""
-    head = f"plan_hash={result.plan_hash}\n" if result.plan_hash is not None else ""
-    return f"{head}{tree(result.steps)}"
+    named = {"sql_id": result.sql_id, "plan_hash": result.plan_hash}
+    head = " ".join(f"{name}={value}" for name, value in named.items() if value is not None)
+    return f"{head}\n{tree(result.steps)}"
 
 
 TOOL = Tool(
@@ -112,7 +117,8 @@ TOOL = Tool(
     title="Explain the plan of a slow query",
     description=(
         "Execution plan (EXPLAIN PLAN, nothing is executed) of a slow or expensive query or DML: operations, objects,"
-        " index use, estimated rows, cost, predicates. Cost is no time; rows come from statistics, which grow old."
+        " index use, estimated rows, cost, predicates; the text's sql_id. Cost is no time; rows come from statistics,"
+        " which grow old."
     ),
     arguments=ExplainSql,
     result=ExplainResult,

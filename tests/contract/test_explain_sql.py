@@ -94,6 +94,7 @@ async def test_clients_that_read_only_text_get_an_indented_tree(
     assert result.structured_content is not None
     steps = [Step(**step) for step in result.structured_content["steps"]]
     assert tree(steps) in item.text
+    assert f"sql_id={result.structured_content['sql_id']}" in item.text
     assert result.structured_content.get("note", "") in item.text
     assert len(item.text.encode()) < octets(result.structured_content)
 
@@ -104,6 +105,18 @@ async def test_binds_need_no_values_and_the_answer_says_so(application: ToolAppl
     assert "Binds were explained without values" in found["note"]
     without = await answer(application, "explain_sql", sql=BY_KEY)
     assert "Binds" not in without.get("note", "")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["select * from dual", "select * from dual;", "EXPLAIN PLAN FOR select * from dual"],
+)
+async def test_the_sql_id_is_that_of_the_text_when_it_runs(
+    application: ToolApplication, sql: str
+) -> None:
+    """The same on every database: V$SQL, AWR and monitoring name this text so."""
+    found = await answer(application, "explain_sql", sql=sql)
+    assert found["sql_id"] == "a5ks9fhw2v9s1"
 
 
 @pytest.mark.parametrize(
