@@ -1,7 +1,7 @@
-"""From a dictionary view's definition to engine SQL for one reader: its ALL_, DBA_ or USER_ form, all columns."""
+"""From a dictionary view's definition to engine SQL for one reader: its ALL_, DBA_ or USER_ form, wanted columns."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from mcp_oracle.sandbox.catalog.datatype import Kind
@@ -83,11 +83,13 @@ def is_defined(name: str) -> bool:
     return base in FAMILIES or name in EMPTY or any(name == p + e for e in EMPTY for p in _PREFIXES)
 
 
-def view_query(name: str, reader: Reader) -> str:
-    """Engine SQL that gives the view's rows to this reader."""
+def view_query(name: str, reader: Reader, wanted: Collection[str] | None = None) -> str:
+    """Engine SQL that gives the view's rows to this reader: all columns, or those of them that are wanted."""
     if name == "DUAL":
         return f"SELECT 'X' AS {_engine_name('DUMMY')}"
     columns = documented_views(reader.profile)[name].columns
+    if wanted is not None:  # rows without columns are still rows
+        columns = tuple(c for c in columns if c.name in wanted) or columns[:1]
     prefix, base = _split(name)
     family = FAMILIES.get(base)
     if family is None:

@@ -28,6 +28,7 @@ from mcp_oracle.sandbox.engine.context import (
 )
 from mcp_oracle.sandbox.engine.expression import Digits, Expr, call, number
 from mcp_oracle.sandbox.engine.function.library import FUNCTIONS as PYTHON_FUNCTIONS
+from mcp_oracle.sandbox.engine.narrowing import WideView
 from mcp_oracle.sandbox.engine.query import CompiledQuery, compile_query
 from mcp_oracle.sandbox.engine.rewrite import (
     arithmetic,
@@ -83,6 +84,7 @@ class Compiler:
         binds: the expression of each bind place in order.
         parameters: session values that the text refers to.
         references: objects that the statement reads.
+        wide_views: dictionary views as they stand in the text, with all their columns.
         is_defining: a view's text is read for its columns, nothing will run.
         single_row: the block being compiled gives one row: FROM DUAL alone, or VALUES.
     """
@@ -93,6 +95,7 @@ class Compiler:
     binds: Sequence[Expr]
     parameters: set[str] = field(default_factory=set[str])
     references: set[Name] = field(default_factory=set[Name])
+    wide_views: list[WideView] = field(default_factory=list[WideView])
     ctes: list[dict[str, CompiledQuery]] = field(default_factory=list[dict[str, CompiledQuery]])
     schema: str = ""
     single_row: bool = False

@@ -17,6 +17,7 @@ from mcp_oracle.sandbox.engine.dialect import parse
 from mcp_oracle.sandbox.engine.dml import Change, compile_change
 from mcp_oracle.sandbox.engine.expression import Expr
 from mcp_oracle.sandbox.engine.naming import SESSION
+from mcp_oracle.sandbox.engine.narrowing import narrowed
 from mcp_oracle.sandbox.engine.parameter import Shape, placeholder, values
 from mcp_oracle.sandbox.statement import Statement
 from mcp_oracle.sandbox.types import Bind, OraError, Profile, Value
@@ -140,7 +141,8 @@ def compile_form(compiler: Compiler, statement: Statement, profile: Profile) -> 
         sql, columns, for_update = change.sql, change.returning, False
     elif isinstance(source.tree, (exp.Query, exp.Subquery)):
         query, change = compiler.query(source.tree, None), None
-        sql, columns, for_update = query.sql, query.columns, query.for_update
+        sql = narrowed(query.sql, compiler.wide_views)
+        columns, for_update = query.columns, query.for_update
     else:
         raise OraError(900, "invalid SQL statement", offset=0)
     used, references = frozenset(compiler.parameters), frozenset(compiler.references)

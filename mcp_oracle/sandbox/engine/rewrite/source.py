@@ -17,6 +17,7 @@ from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
 from mcp_oracle.sandbox.engine.dialect import parse
 from mcp_oracle.sandbox.engine.expression import Expr, declared_digits, storage_digits
 from mcp_oracle.sandbox.engine.naming import ROW_ID, SESSION, engine_name, table_name
+from mcp_oracle.sandbox.engine.narrowing import WideView
 from mcp_oracle.sandbox.engine.protection import refuse_protected
 from mcp_oracle.sandbox.engine.rewrite.comparison import compare
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
@@ -278,6 +279,7 @@ def _relation(
         facts = compiler.facts
         reader = Reader(compiler.viewer, facts.profile, facts.userenv, facts.nls, facts.sessions)
         sql = view_query(relation.builtin, reader)
+        compiler.wide_views.append(WideView(relation.builtin, reader, sql))
         return f"({sql}) AS {handle}", RowSource(
             alias, _columns(relation, handle), table=relation.name, handle=handle
         )
