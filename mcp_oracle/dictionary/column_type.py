@@ -1,8 +1,10 @@
 """Writes a column's type the way its DDL would, from what the dictionary says of it. Pure."""
 
+import re
 from dataclasses import dataclass
 
 _IN_CHARACTERS = {"VARCHAR2", "CHAR", "NVARCHAR2", "NCHAR"}
+_VECTOR = re.compile(r"(?P<size>\d+|\*)\s*,\s*(?P<form>\w+|\*)(?:\s*,\s*(?P<storage>\w+|\*))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,15 @@ def type_text(facts: ColumnFacts) -> str:
     if name == "FLOAT" and facts.data_precision is not None:
         return f"FLOAT({facts.data_precision})"
     return name
+
+
+def vector_text(info: str) -> str:
+    """VECTOR_INFO as in DDL: `VECTOR(3, FLOAT32)`, `VECTOR` where any will do; dense, as vectors are, is not said."""
+    found = _VECTOR.search(info)
+    if found is None or found.group("size", "form") == ("*", "*"):
+        return "VECTOR"
+    sparse = ", SPARSE" if found["storage"] == "SPARSE" else ""
+    return f"VECTOR({found['size']}, {found['form']}{sparse})"
 
 
 def _number(precision: int | None, scale: int | None) -> str:

@@ -55,8 +55,9 @@ def _create_table(located: Located, facts: Facts, keys: Keys) -> str:
 
 
 def _columns(located: Located, facts: Facts) -> list[ColumnLine]:
-    rows = facts.of("describe_columns", located.key)
-    return columns(rows, facts.of("describe_defaults", located.key))
+    key = located.key
+    rows, defaults = facts.of("describe_columns", key), facts.of("describe_defaults", key)
+    return columns(rows, defaults, facts.of("describe_vectors", key))
 
 
 def _constraint(item: Constraint, keys: Keys) -> str:

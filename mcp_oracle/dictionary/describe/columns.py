@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mcp_oracle.dictionary.column_type import ColumnFacts, type_text
+from mcp_oracle.dictionary.column_type import ColumnFacts, type_text, vector_text
 from mcp_oracle.dictionary.names import PUBLIC, identifier, qualified
 from mcp_oracle.session.fetched import Cell
 
@@ -40,14 +40,18 @@ class ColumnLine:
 
 
 def columns(
-    rows: Sequence[Row], defaults: Sequence[Row], marks: Mapping[str, str] | None = None
+    rows: Sequence[Row],
+    defaults: Sequence[Row],
+    vectors: Sequence[Row] = (),
+    marks: Mapping[str, str] | None = None,
 ) -> list[ColumnLine]:
-    """The rows of `describe_columns` and `describe_defaults` of one object, in order, with their annotations."""
+    """The rows of `describe_columns`, `_defaults` and `_vectors` of one object, in order, with their annotations."""
     by_name = {str(row[0]): row[1:] for row in defaults}
+    exact = {str(name): vector_text(str(info or "")) for name, info in vectors}
     known = marks or {}
     return [
-        replace(_column(row, by_name.get(str(row[0]))), annotations=known.get(str(row[0]), ""))
-        for row in rows
+        replace(line, type=exact.get(line.name, line.type), annotations=known.get(line.name, ""))
+        for line in (_column(row, by_name.get(str(row[0]))) for row in rows)
     ]
 
 

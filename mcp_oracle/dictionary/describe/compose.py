@@ -39,7 +39,8 @@ def _relation(
 ) -> Description:
     key = located.key
     marks = annotations(facts.of("describe_annotations", key))
-    lines = columns(facts.of("describe_columns", key), facts.of("describe_defaults", key), marks)
+    rows, defaults = facts.of("describe_columns", key), facts.of("describe_defaults", key)
+    lines = columns(rows, defaults, facts.of("describe_vectors", key), marks)
     found = keys_of.constraints(facts.of("describe_constraints", key))
     not_null = {line.name for line in lines if not line.nullable}
     primary = keys_of.key_lines(found, "P", full=full)

@@ -74,6 +74,15 @@ class Facts:
             if name == "describe_columns" and any(row[9] for row in rows)
         }
 
+    def tables_with_vectors(self) -> set[TableKey]:
+        """Not those with a type of that name of somebody's own: their database may be older than VECTOR_INFO."""
+        return {
+            key
+            for (name, key), rows in self.rows.items()
+            if name == "describe_columns"
+            and any(row[1] == "VECTOR" and row[7] in {None, "SYS"} for row in rows)
+        }
+
 
 async def read_facts(session: Session, located: Iterable[Located], *, full: bool = False) -> Facts:
     """All that is said of the objects, on one session and so of one moment."""
@@ -113,6 +122,7 @@ def _second(facts: Facts) -> dict[str, set[TableKey]]:
     """What the first rows show to be worth reading."""
     return {
         "describe_defaults": facts.tables_with_defaults(),
+        "describe_vectors": facts.tables_with_vectors(),
         "describe_index_expressions": facts.tables_with("describe_indexes", 2, "FUNCTION-BASED"),
         "describe_named_expressions": facts.tables_with(
             "describe_named_indexes", 2, "FUNCTION-BASED"

@@ -59,7 +59,7 @@ class DataType:
         precision: NUMBER: declared digits or None; FLOAT: binary digits; intervals: leading digits;
             VECTOR: dimensions, or None for any number.
         scale: NUMBER: declared scale; TIMESTAMP and INTERVAL DAY TO SECOND: fractional digits;
-            VECTOR: the wire's code of the format.
+            VECTOR: the wire's code of the format, 0 for any.
         size: characters or bytes of character and RAW types.
         by_char: the size counts characters (CHAR semantics), not bytes.
         national: NVARCHAR2, NCHAR, NCLOB.
@@ -110,6 +110,8 @@ def text(size: int) -> DataType:
     return DataType(Kind.VARCHAR2, size=max(1, min(size, 32767)))
 
 
+FLOAT32 = 2
+"""The wire's code of the format that vectors have unless another is asked for."""
 _CODES: dict[Kind, TypeCode] = {
     Kind.NUMBER: TypeCode.NUMBER,
     Kind.FLOAT: TypeCode.NUMBER,
@@ -146,7 +148,9 @@ def describe(name: str, of: DataType, *, nullable: bool = True, is_json: bool = 
         precision, scale = of.precision or 126, -127
     size = of.size or (1 if of.kind is Kind.NULL else 0)
     if of.kind is Kind.VECTOR:
-        return Column(name, TypeCode.VECTOR, size=precision, nullable=nullable, vector_format=scale)
+        return Column(
+            name, TypeCode.VECTOR, size=precision, nullable=nullable, vector_format=scale or FLOAT32
+        )
     return Column(
         name, _CODES[of.kind], precision, scale, size, nullable, of.national, is_json=is_json
     )

@@ -16,8 +16,8 @@ _SHAPE = re.compile(
 _VECTOR = re.compile(
     r"VECTOR\s*(?:\(\s*(?P<size>\d+|\*)\s*(?:,\s*(?P<form>\w+|\*)\s*(?:,\s*(?:DENSE|\*)\s*)?)?\))?$"
 )
-_VECTOR_FORMATS = {None: 2, "*": 2, "FLOAT32": 2, "FLOAT64": 3, "INT8": 4}
-"""The wire's codes; a column of any format takes text as FLOAT32."""
+_VECTOR_FORMATS = {"*": 0, "FLOAT32": 2, "FLOAT64": 3, "INT8": 4}
+"""The wire's codes, 0 for any; a column of any format takes text as FLOAT32."""
 _ALIASES = {
     "VARCHAR": "VARCHAR2",
     "CHARACTER VARYING": "VARCHAR2",
@@ -68,11 +68,12 @@ def parse(declaration: str) -> DataType:
 
 def _vector(shape: re.Match[str]) -> DataType:
     size = None if shape["size"] in (None, "*") else int(shape["size"])
-    if shape["form"] not in _VECTOR_FORMATS:
-        raise OraError(3001, f"unimplemented feature: VECTOR of {shape['form']}")
+    form = shape["form"] or "*"
+    if form not in _VECTOR_FORMATS:
+        raise OraError(3001, f"unimplemented feature: VECTOR of {form}")
     if size is not None and not 1 <= size <= 65535:
         raise OraError(51801, "VECTOR column type specification has an unsupported dimension count")
-    return DataType(Kind.VECTOR, size, _VECTOR_FORMATS[shape["form"]])
+    return DataType(Kind.VECTOR, size, _VECTOR_FORMATS[form])
 
 
 def _number(_: str, shape: re.Match[str]) -> DataType:
@@ -157,6 +158,14 @@ def data_type(of: DataType) -> str:
     if of.kind is Kind.INTERVAL_DS:
         return f"INTERVAL DAY({of.precision}) TO SECOND({of.scale})"
     return f"N{of.kind.value}" if of.national else of.kind.value
+
+
+def vector_info(of: DataType) -> str | None:
+    """The words of ALL_TAB_COLUMNS.VECTOR_INFO: `VECTOR(3,FLOAT32,DENSE)`."""
+    if of.kind is not Kind.VECTOR:
+        return None
+    form = next(word for word, code in _VECTOR_FORMATS.items() if code == of.scale)
+    return f"VECTOR({of.precision or '*'},{form},DENSE)"
 
 
 def data_length(of: DataType) -> int:

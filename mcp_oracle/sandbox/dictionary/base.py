@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from mcp_oracle.sandbox.catalog.datatype import DataType, Kind
-from mcp_oracle.sandbox.catalog.declaration import data_length, data_type
+from mcp_oracle.sandbox.catalog.declaration import data_length, data_type, vector_info
 from mcp_oracle.sandbox.catalog.index_statistics import index_statistics
 from mcp_oracle.sandbox.catalog.objects import (
     Constraint,
@@ -142,6 +142,7 @@ def _columns(catalog: Catalog, entry: Relation) -> Rows:
                 *_identity(catalog, entry, column),
                 column.is_json,
                 _collation(column.type),
+                vector_info(column.type),
             ),
         )
 

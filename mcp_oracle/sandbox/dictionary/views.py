@@ -77,7 +77,7 @@ _COLUMN_COLUMNS = {
     "SEGMENT_COLUMN_ID": "CASE WHEN NOT c.is_view THEN c.position END", "INTERNAL_COLUMN_ID": "c.position",
     "HISTOGRAM": "'NONE'", "QUALIFIED_COL_NAME": "c.name", "USER_GENERATED": "'YES'", "DEFAULT_ON_NULL": "c.on_null",
     "DEFAULT_ON_NULL_UPD": "'NO'", "IDENTITY_COLUMN": "c.identity", "COLLATION": "c.collated",
-    "SENSITIVE_COLUMN": "'NO'",
+    "SENSITIVE_COLUMN": "'NO'", "VECTOR_INFO": "c.vector_info",
 }  # fmt: skip
 
 _OBJECT_COLUMNS = {

@@ -1,7 +1,7 @@
 """A column's declaration as GET_DDL writes it: type, default or identity, NOT NULL."""
 
 from mcp_oracle.sandbox.catalog.datatype import DataType, Kind
-from mcp_oracle.sandbox.catalog.declaration import data_type
+from mcp_oracle.sandbox.catalog.declaration import data_type, vector_info
 from mcp_oracle.sandbox.catalog.objects import Constraint, Sequence, TableColumn
 from mcp_oracle.sandbox.metadata.transform import Transform
 
@@ -29,6 +29,8 @@ def type_text(of: DataType, transform: Transform) -> str:
         return f"{data_type(of)}({of.size}{unit})"
     if of.kind is Kind.RAW:
         return f"RAW({of.size})"
+    if of.kind is Kind.VECTOR:
+        return _vector(of)
     return data_type(of).replace("(", " (")
 
 
@@ -38,6 +40,11 @@ def _number(of: DataType) -> str:
     if of.precision is None:
         return "NUMBER"
     return f"NUMBER({of.precision},{of.scale or 0})"
+
+
+def _vector(of: DataType) -> str:
+    size, form, _ = (vector_info(of) or "").removeprefix("VECTOR(").split(",")
+    return "VECTOR" if (size, form) == ("*", "*") else f"VECTOR({size}, {form})"
 
 
 def column_text(

@@ -91,6 +91,22 @@ def test_a_column_reads_as_in_ddl(row: Row, default: Row | None, text: str) -> N
     assert line.text(full=False) == text
 
 
+@pytest.mark.parametrize(
+    ("info", "text"),
+    [
+        ("VECTOR(3,FLOAT32,DENSE)", "VECTOR(3, FLOAT32)"),
+        ("VECTOR(3, FLOAT64)", "VECTOR(3, FLOAT64)"),
+        ("VECTOR(*,INT8,DENSE)", "VECTOR(*, INT8)"),
+        ("VECTOR(1024,FLOAT32,SPARSE)", "VECTOR(1024, FLOAT32, SPARSE)"),
+        ("VECTOR(*,*,*)", "VECTOR"),
+        (None, "VECTOR"),
+    ],
+)
+def test_a_vector_has_its_dimensions_and_its_format(info: str | None, text: str) -> None:
+    (line,) = columns([column("V", "VECTOR")], [], [("V", info)])
+    assert line.text(full=False) == f"V {text}"
+
+
 def test_a_long_comment_is_cut_visibly_unless_all_is_asked_for() -> None:
     (line,) = columns([column("S", comment="word " * 60)], [])
     assert line.text(full=False).endswith(" word…")
@@ -383,6 +399,22 @@ async def test_costly_facts_are_read_only_where_there_is_something() -> None:
     )
     await read_facts(rich.session, [TABLE], full=True)
     assert len(rich.asked) == 9
+
+
+@pytest.mark.parametrize(("owner", "asked"), [(None, 1), ("APP", 0)])
+async def test_vectors_are_looked_up_only_where_there_are_some(
+    owner: str | None, asked: int
+) -> None:
+    """A type of that name of somebody's own may stand in a database that has no VECTOR_INFO."""
+    fake = FakeSession(
+        {
+            "vector_info": lambda _: whole(("V", "VECTOR(3,FLOAT32,DENSE)")),
+            "all_col_comments": lambda _: whole(column("V", "VECTOR", owner=owner)),
+            "": lambda _: (),
+        }
+    )
+    found = await read_facts(fake.session, [TABLE])
+    assert len(found.of("describe_vectors", TABLE.key)) == asked
 
 
 async def test_rows_of_other_objects_among_the_binds_are_dropped() -> None:

@@ -18,6 +18,10 @@ COLUMNS = json.loads(
 # Run only where another statement found the view in ALL_OBJECTS; columns as the 26ai Database Reference lists them.
 NEWER = {
     "overview_schema_privileges": {"SESSION_SCHEMA_PRIVS": ["PRIVILEGE", "SCHEMA"]},
+    "describe_vectors": {
+        # From 23.4, with the type itself; see the ALL_TAB_COLS page.
+        "ALL_TAB_COLS": ["OWNER", "TABLE_NAME", "COLUMN_NAME", "DATA_TYPE", "VECTOR_INFO"]
+    },
     "describe_annotations": {
         "ALL_ANNOTATIONS_USAGE": [
             "OBJECT_NAME", "OBJECT_TYPE", "COLUMN_NAME", "DOMAIN_NAME", "DOMAIN_OWNER", "ANNOTATION_OWNER",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from mcp_oracle.sandbox.catalog.datatype import DataType, Kind
+from mcp_oracle.sandbox.catalog.datatype import FLOAT32, DataType, Kind
 from mcp_oracle.sandbox.catalog.declaration import parse as parse_type
 from mcp_oracle.sandbox.engine.context import Context, offset_of, unimplemented
 from mcp_oracle.sandbox.engine.expression import Expr
@@ -42,6 +42,6 @@ def to_vector(context: Context, value: Expr, of: DataType, offset: int | None = 
         return Expr("NULL::VARCHAR", of)
     if not (value.type.is_character or value.type.kind in (Kind.CLOB, Kind.VECTOR)):
         raise unimplemented(f"{value.type.kind.value} as VECTOR", offset)
-    if value.type.kind is Kind.VECTOR and value.type.scale != of.scale:
+    if value.type.kind is Kind.VECTOR and (value.type.scale or FLOAT32) != (of.scale or FLOAT32):
         raise unimplemented("a VECTOR in another format", offset)
     return Expr(context.run("o_vector", value, str(of.precision or 0), str(of.scale or 0)), of)

@@ -1,0 +1,70 @@
+"""What tables are made of besides plain columns, as the tools tell it of what was defined. In the sandbox only."""
+
+from collections.abc import AsyncGenerator, Generator
+from typing import Any
+
+import pytest
+
+from mcp_oracle.application import ToolApplication
+from mcp_oracle.connect.connect_string import Target
+from mcp_oracle.sandbox.embedded import RunningSandbox, launch
+from mcp_oracle.session.database import Database
+from mcp_oracle.settings import Connection, Limits, Secret, Settings
+from tests.contract.calls import answer
+
+pytestmark = pytest.mark.anyio
+
+NEWER = """
+CREATE TABLE hr.embeddings (
+  id NUMBER(6) NOT NULL,
+  small VECTOR(3, FLOAT32),
+  whole VECTOR(*, INT8),
+  wide VECTOR(2, FLOAT64) NOT NULL,
+  anything VECTOR
+);
+GRANT READ ON hr.embeddings TO hr_reader;
+"""
+
+
+async def _application(running: RunningSandbox) -> AsyncGenerator[ToolApplication]:
+    async def where() -> Target:
+        return Target(running.dsn, running.user, Secret(running.password))
+
+    database = Database(where, Limits())
+    yield ToolApplication(Settings(Connection()), database)
+    await database.close()
+
+
+@pytest.fixture(scope="module")
+def newer() -> Generator[RunningSandbox]:
+    running = launch("23ai", [NEWER])
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+async def on_23ai(newer: RunningSandbox, anyio_backend: str) -> AsyncGenerator[ToolApplication]:
+    async for application in _application(newer):
+        yield application
+
+
+async def described(application: ToolApplication, *names: str) -> dict[str, dict[str, Any]]:
+    found = await answer(application, "describe_objects", names=list(names))
+    return {item["name"]: item for item in found["objects"]}
+
+
+async def test_vectors_are_described_with_dimensions_and_format(on_23ai: ToolApplication) -> None:
+    found = (await described(on_23ai, "hr.embeddings"))["HR.EMBEDDINGS"]
+    assert found["columns"] == [
+        "ID NUMBER(6) NOT NULL",
+        "SMALL VECTOR(3, FLOAT32)",
+        "WHOLE VECTOR(*, INT8)",
+        "WIDE VECTOR(2, FLOAT64) NOT NULL",
+        "ANYTHING VECTOR",
+    ]
+
+
+async def test_the_ddl_of_a_table_with_vectors_says_the_same(on_23ai: ToolApplication) -> None:
+    found = await answer(on_23ai, "get_source", name="hr.embeddings")
+    assert "SMALL VECTOR(3, FLOAT32)" in found["text"]
+    assert "ANYTHING VECTOR" in found["text"]
