@@ -38,17 +38,33 @@ class ColumnEntry:
 
 @dataclass(frozen=True, slots=True)
 class ObjectEntry:
-    """One object of the catalogue; `columns` of tables and views only."""
+    """One object of the catalogue.
+
+    Attributes:
+        columns: of tables and views only.
+        target: schema and name, of a public synonym only; over a link the schema may be empty.
+    """
 
     schema: str
     name: str
     type: str
     comment: str = ""
     columns: tuple[ColumnEntry, ...] = ()
+    target: tuple[str, str] | None = None
+    link: str = ""
 
     @property
     def qualified(self) -> str:
         return qualified(self.schema, self.name)
+
+    @property
+    def leads_to(self) -> str:
+        """What a public synonym stands for: `HR.EMPLOYEES`, `HR.EMPLOYEES@FAR`; empty for anything else."""
+        if self.target is None:
+            return ""
+        schema, name = self.target
+        full = qualified(schema, name) if schema else identifier(name)
+        return f"{full}@{self.link}" if self.link else full
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +127,21 @@ def assemble(objects: Fetched, comments: Fetched, columns: Fetched) -> Catalog:
             kind,
             comment_of.get((schema, name), ""),
             tuple(columns_of.get((schema, name), ())) if kind in WITH_COLUMNS else (),
+            _target(target),
+            str(target[2] or ""),
         )
-        for schema, name, kind in cast("list[tuple[str, str, str]]", objects.rows)
+        for schema, name, kind, *target in cast(
+            "list[tuple[str, str, str, *tuple[Cell, ...]]]", objects.rows
+        )
         # A materialized view is listed a second time as the table that holds its rows.
         if not (kind == "TABLE" and (schema, name) in views)
     ]
     return Catalog(tuple(entries), not (objects.more or comments.more or columns.more))
+
+
+def _target(cells: Sequence[Cell]) -> tuple[str, str] | None:
+    owner, name, _ = cells
+    return None if name is None else (str(owner or ""), str(name))
 
 
 WITH_COLUMNS = frozenset({"TABLE", "VIEW", "MATERIALIZED VIEW"})

@@ -7,7 +7,7 @@ from typing import Final
 
 from mcp_oracle.dictionary.catalog import Catalog, ObjectEntry
 from mcp_oracle.dictionary.keys import ForeignKey, Keys
-from mcp_oracle.dictionary.names import identifier, qualified
+from mcp_oracle.dictionary.names import PUBLIC, identifier, qualified
 from mcp_oracle.dictionary.privileges import plural
 from mcp_oracle.dictionary.search import near
 from mcp_oracle.errors import ArgumentError
@@ -52,10 +52,14 @@ def find_schema(catalog: Catalog, given: str) -> str:
 
 
 def permitted(catalog: Catalog, policy: Policy) -> Catalog:
-    """The catalogue without schemas that the configuration closes."""
+    """The catalogue without schemas that the configuration closes; a public synonym is of its target's schema."""
     if not policy.restricts_schemas:
         return catalog
-    kept = tuple(entry for entry in catalog.objects if policy.permits_schema(entry.schema))
+    kept = tuple(
+        entry
+        for entry in catalog.objects
+        if policy.permits_schema(entry.target[0] if entry.target else entry.schema)
+    )
     return Catalog(kept, catalog.complete)
 
 
@@ -63,6 +67,8 @@ def schema_lines(catalog: Catalog) -> list[str]:
     """`HR: 7 tables, 1 view, 19 indexes`; the schemas with most tables first."""
     counts: dict[str, Counter[str]] = {}
     for entry in catalog.objects:
+        if entry.schema == PUBLIC:
+            continue
         counts.setdefault(entry.schema, Counter())[entry.type] += 1
     ordered = sorted(counts, key=lambda name: (-_relations(counts[name]), name))
     return [f"{identifier(name)}: {_counted(counts[name])}" for name in ordered]

@@ -39,6 +39,7 @@ class FoundObject:
     name: str
     type: str
     comment: str | None = None
+    target: str | None = None
     matched: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
 
@@ -82,14 +83,15 @@ def _fitting(matches: list[Match], detail: Detail, budget: int) -> list[FoundObj
 def _found(match: Match, detail: Detail) -> FoundObject:
     entry = match.entry
     name = visible(entry.qualified)
+    target = visible(entry.leads_to) or None
     if detail == "names":
-        return FoundObject(name, entry.type)
+        return FoundObject(name, entry.type, target=target)
     comment = visible(entry.comment) or None
     if detail == "columns":
-        return FoundObject(name, entry.type, comment, columns=_columns(entry))
+        return FoundObject(name, entry.type, comment, target, columns=_columns(entry))
     named = set(match.columns)
     matched = tuple(visible(column.text) for column in entry.columns if column.name in named)
-    return FoundObject(name, entry.type, comment, matched)
+    return FoundObject(name, entry.type, comment, target, matched)
 
 
 def _columns(entry: ObjectEntry) -> tuple[str, ...]:

@@ -234,3 +234,20 @@ async def test_what_uses_a_table_is_told_on_request(hr: ToolApplication) -> None
         "TRIGGER HR.UPDATE_JOB_HISTORY",
         "TRIGGER HR.SECURE_EMPLOYEES",
     } <= set(found["objects"][0]["used_by"])
+
+
+async def test_a_public_synonym_is_found_with_what_it_stands_for(reader: ToolApplication) -> None:
+    found = await answer(reader, "search_objects", pattern="buyers")
+    assert {"name": "PUBLIC.BUYERS", "type": "SYNONYM", "target": "SHOP.CUSTOMERS"} in found[
+        "objects"
+    ]
+    named = await answer(reader, "search_objects", pattern="PUBLIC.BUY%", detail="names")
+    assert [item["name"] for item in named["objects"]] == ["PUBLIC.BUYERS"]
+
+
+async def test_the_synonyms_of_oracles_own_objects_are_not_searched(
+    reader: ToolApplication,
+) -> None:
+    found = await answer(reader, "search_objects", pattern="%", schema="PUBLIC", limit=200)
+    assert [item["name"] for item in found["objects"]] == ["PUBLIC.BUYERS"]
+    assert "PUBLIC" not in str((await answer(reader, "get_overview"))["schemas"])

@@ -111,6 +111,27 @@ def test_a_schema_is_the_only_one_if_no_other_has_tables() -> None:
     assert closed.schemas() == {"HR"}
 
 
+def test_a_public_synonym_counts_as_its_targets_schema() -> None:
+    """A name in a closed schema must not be told by way of PUBLIC."""
+    catalog = Catalog(
+        (
+            ObjectEntry("PUBLIC", "STAFF", "SYNONYM", target=("HR", "EMPLOYEES")),
+            ObjectEntry("PUBLIC", "SALES", "SYNONYM", target=("CO", "ORDERS")),
+            ObjectEntry("PUBLIC", "AFAR", "SYNONYM", target=("", "Things"), link="FAR.AWAY"),
+        )
+    )
+    assert [e.leads_to for e in catalog.objects] == [
+        "HR.EMPLOYEES",
+        "CO.ORDERS",
+        '"Things"@FAR.AWAY',
+    ]
+    closed = permitted(catalog, Policy(schemas=frozenset({"HR"})))
+    assert [e.name for e in closed.objects] == ["STAFF"]
+    denied = permitted(catalog, Policy(denied_schemas=frozenset({"HR"})))
+    assert [e.name for e in denied.objects] == ["SALES", "AFAR"]
+    assert schema_lines(catalog) == []
+
+
 @pytest.mark.parametrize(("given", "found"), [("hr", "HR"), ('"Shop"', "Shop")])
 def test_a_schema_is_found_as_oracle_would(given: str, found: str) -> None:
     assert find_schema(CATALOG, given) == found
