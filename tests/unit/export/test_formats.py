@@ -47,6 +47,29 @@ def test_json_lines_give_every_text_back(rows: list[tuple[str | None, ...]]) -> 
     assert read_lines(data) == [{"T": a, 'quoted " %s\n': b} for a, b in rows]
 
 
+@given(st.lists(st.tuples(CELLS, CELLS)))
+def test_csv_is_what_the_standard_library_writes(rows: list[tuple[str | None, ...]]) -> None:
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows([("T", "U"), *rows])
+    values: Values = list(zip(*rows, strict=True)) or [[], []]
+    assert text("csv", [TEXT, Column("U", "CLOB")], values) == written.getvalue()
+
+
+@given(st.lists(CELLS))
+def test_csv_of_one_column_is_what_the_standard_library_writes(cells: list[str | None]) -> None:
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows([["T"], *([cell] for cell in cells)])
+    assert text("csv", [TEXT], [cells]) == written.getvalue()
+
+
+@given(st.lists(st.tuples(st.text('a"\\\n\x00\x1f\x7fé\u2028😀,'), st.integers()), min_size=1))
+def test_json_lines_are_what_the_standard_library_writes(rows: list[tuple[str, int]]) -> None:
+    columns, values = [TEXT, NUMBER], [[row[0] for row in rows], [str(row[1]) for row in rows]]
+    encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+    lines = [encoder.encode({"T": cell, "N": number}) + "\n" for cell, number in rows]
+    assert text("jsonl", columns, values) == "".join(lines)
+
+
 def test_csv_lines_end_as_rfc_4180_says_and_only_what_needs_quotes_has_them() -> None:
     data = text(
         "csv", [TEXT, NUMBER], [["a", 'say "x"', "1,2", "l\nm", None], ["1", None, "2", "3", "4"]]
