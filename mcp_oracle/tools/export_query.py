@@ -8,7 +8,6 @@ from pathlib import Path
 from pydantic.json_schema import SkipJsonSchema
 
 from mcp_oracle.errors import ArgumentError, DatabaseError, RefusedError
-from mcp_oracle.export.collection import leave_out_what_stays
 from mcp_oracle.export.directory import Directory, NewFile
 from mcp_oracle.export.file_name import file_name, free_name
 from mcp_oracle.export.formats import MIME_TYPES, FormatName
@@ -58,7 +57,6 @@ async def export_query(services: Services, arguments: ExportQuery) -> ExportResu
     given = binds(arguments.binds, draft.binds)
     limits = services.limits
     left = _countdown(limits.export_seconds)
-    leave_out_what_stays()
     with services.exports.one() as path:
         name, file = _new_file(path, arguments)
         async with writing(file, limits.export_bytes, left) as writer:
