@@ -10,6 +10,9 @@ from mcp_oracle.server import compose
 from mcp_oracle.tools.call import Application
 from mcp_oracle.tools.manifest import manifest
 
+LISTED = manifest()
+"""Made once: to read it from the tools takes longer than most calls."""
+
 
 async def answer(application: Application, tool: str, **arguments: object) -> dict[str, Any]:
     """The structured content of a call that must succeed."""
@@ -37,5 +40,5 @@ def octets(structured: dict[str, Any]) -> int:
 async def _call(
     application: Application, tool: str, arguments: dict[str, object]
 ) -> CallToolResult:
-    async with Client(compose(application, manifest())) as client:
+    async with Client(compose(application, LISTED)) as client:
         return await client.call_tool(tool, arguments)

@@ -1,14 +1,16 @@
 """The database under test: both profiles of the sandbox, or whatever Oracle database the environment names."""
 
 import os
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
 
 from mcp_oracle.application import ToolApplication
 from mcp_oracle.connect.connect_string import Target
-from mcp_oracle.sandbox.embedded import launch
+from mcp_oracle.sandbox.embedded import RunningSandbox, launch
+from mcp_oracle.sandbox.types import Profile
 from mcp_oracle.session.database import Database
 from mcp_oracle.session.session import Tag
 from mcp_oracle.settings import Connection, Limits, Secret, Settings
@@ -30,22 +32,34 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 @pytest.fixture(scope="session")
-def target(request: pytest.FixtureRequest) -> Generator[Target]:
+def sandbox_of() -> Generator[Callable[[Profile], RunningSandbox]]:
+    """One sandbox of each release for all files: to start one takes longer than the tests of most."""
+    started: dict[Profile, RunningSandbox] = {}
+
+    def find(release: Profile) -> RunningSandbox:
+        if release not in started:
+            started[release] = launch(release)
+        return started[release]
+
+    yield find
+    for running in started.values():
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def target(
+    request: pytest.FixtureRequest, sandbox_of: Callable[[Profile], RunningSandbox]
+) -> Target:
     """Where to connect, as an account that may read HR and nothing else."""
     if dsn := live_dsn(request.config):
-        yield Target(
-            dsn,
-            os.environ["MCP_ORACLE_TEST_USER"],
-            Secret(os.environ["MCP_ORACLE_TEST_PASSWORD"]),
-        )
-        return
-    running = launch(request.param)
-    yield Target(running.dsn, running.user, Secret(running.password))
-    running.stop()
+        password = Secret(os.environ["MCP_ORACLE_TEST_PASSWORD"])
+        return Target(dsn, os.environ["MCP_ORACLE_TEST_USER"], password)
+    running = sandbox_of(request.param)
+    return Target(running.dsn, running.user, Secret(running.password))
 
 
-@pytest.fixture
-async def database(target: Target, anyio_backend: str) -> AsyncGenerator[Database]:
+@asynccontextmanager
+async def opened(target: Target) -> AsyncGenerator[Database]:
     async def where() -> Target:
         return target
 
@@ -55,8 +69,16 @@ async def database(target: Target, anyio_backend: str) -> AsyncGenerator[Databas
 
 
 @pytest.fixture
-async def application(database: Database) -> ToolApplication:
-    return ToolApplication(Settings(Connection()), database)
+async def database(target: Target, anyio_backend: str) -> AsyncGenerator[Database]:
+    async with opened(target) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+async def application(target: Target, anyio_backend: str) -> AsyncGenerator[ToolApplication]:
+    """For all tests of a module that only read: what one has looked up, the next need not."""
+    async with opened(target) as database:
+        yield ToolApplication(Settings(Connection()), database)
 
 
 @dataclass(frozen=True)
@@ -76,13 +98,9 @@ class Subject:
 async def subject(
     target: Target, request: pytest.FixtureRequest, anyio_backend: str
 ) -> AsyncGenerator[Subject]:
-    async def where() -> Target:
-        return target
-
-    database = Database(where, Limits())
     version = vouch("SELECT MAX(version) FROM product_component_version", "packaged")
-    async with database.session(Tag("test", "version")) as session:
-        found = await session.run(version, {}, 1)
-    major = int(str(found.rows[0][0]).partition(".")[0])
-    yield Subject(database, "23ai" if major >= 23 else "19c", live_dsn(request.config) is None)
-    await database.close()
+    async with opened(target) as database:
+        async with database.session(Tag("test", "version")) as session:
+            found = await session.run(version, {}, 1)
+        major = int(str(found.rows[0][0]).partition(".")[0])
+        yield Subject(database, "23ai" if major >= 23 else "19c", live_dsn(request.config) is None)

@@ -16,8 +16,7 @@ from mcp_oracle.sandbox.embedded import RunningSandbox, launch
 from mcp_oracle.server import compose
 from mcp_oracle.session.database import Database
 from mcp_oracle.settings import Connection, Limits, Secret, Settings
-from mcp_oracle.tools.manifest import manifest
-from tests.contract.calls import answer, octets, refusal
+from tests.contract.calls import LISTED, answer, octets, refusal
 
 pytestmark = pytest.mark.anyio
 
@@ -87,7 +86,7 @@ async def test_a_plan_of_twelve_steps_and_more_is_small_and_a_tree(
 async def test_clients_that_read_only_text_get_an_indented_tree(
     application: ToolApplication,
 ) -> None:
-    async with Client(compose(application, manifest())) as client:
+    async with Client(compose(application, LISTED)) as client:
         result = await client.call_tool("explain_sql", {"sql": WIDE})
     (item,) = result.content
     assert isinstance(item, TextContent)

@@ -20,7 +20,7 @@ from mcp_oracle.sandbox.embedded import RunningSandbox, launch
 from mcp_oracle.server import compose
 from mcp_oracle.session.database import Database
 from mcp_oracle.settings import Connection, Limits, Secret, Settings
-from mcp_oracle.tools.manifest import manifest
+from tests.contract.calls import LISTED
 
 pytestmark = pytest.mark.anyio
 
@@ -88,7 +88,7 @@ async def called(
     database: Database, tool: str, arguments: dict[str, Any], policy: Policy | None = None
 ) -> tuple[CallToolResult, str]:
     application = ToolApplication(Settings(Connection(policy=policy or Policy())), database)
-    async with Client(compose(application, manifest())) as client:
+    async with Client(compose(application, LISTED)) as client:
         result = await client.call_tool(tool, arguments)
     (content,) = result.content
     assert isinstance(content, TextContent)

@@ -10,14 +10,14 @@ from mcp_types import CallToolResult, TextContent
 
 from mcp_oracle.application import ToolApplication
 from mcp_oracle.server import compose
-from mcp_oracle.tools.manifest import manifest
+from tests.contract.calls import LISTED
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
 async def client(application: ToolApplication) -> AsyncGenerator[Client]:
-    async with Client(compose(application, manifest())) as client:
+    async with Client(compose(application, LISTED)) as client:
         yield client
 
 
