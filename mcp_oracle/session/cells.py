@@ -9,6 +9,7 @@ from typing import Any, Final
 import oracledb
 
 from mcp_oracle import exact_json
+from mcp_oracle.session.as_stored import AsStored
 from mcp_oracle.session.fetched import Cell, Column
 from mcp_oracle.session.lobs import Lobs
 from mcp_oracle.session.nested import Nested
@@ -56,9 +57,14 @@ class Cells:
     """What turns the rows of one cursor into plain cells."""
 
     def __init__(
-        self, described: list[oracledb.FetchInfo], limits: Limits, lobs: Lobs | None = None
+        self,
+        described: list[oracledb.FetchInfo],
+        limits: Limits,
+        lobs: Lobs | None = None,
+        stored: AsStored | None = None,
     ) -> None:
         self._described = described
+        self._stored = stored
         self._limits = limits
         self._lobs = lobs or Lobs(limits)
         self._columns: tuple[Column, ...] = tuple(map(column, described))
@@ -122,7 +128,11 @@ class Cells:
         return (plain, []) if kind in SHORT else cut_to(plain, self._limits)
 
     async def _nested(self, index: int, values: list[Any]) -> tuple[list[Cell], list[int]]:
-        nested = Nested(self._lobs, lambda inner: Cells(inner, self._limits, self._lobs))
+        nested = Nested(
+            self._lobs,
+            lambda inner: Cells(inner, self._limits, self._lobs, self._stored),
+            self._stored,
+        )
         cells = [None if value is None else await nested.value(value) for value in values]
         self._said[index] = "; ".join(nested.notes)
         return self._documents(index, cells)

@@ -6,13 +6,16 @@ It does not bound itself in time and turns no errors into ours: `Session.fetch` 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import contextlib
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import oracledb
 
+from mcp_oracle.session.as_stored import AsStored, may_have_dates
 from mcp_oracle.session.cells import Cells, Cut, Row
 from mcp_oracle.session.fetched import Cell, Column, Fetched
 from mcp_oracle.session.unreadable import CAUGHT, raise_unreadable
+from mcp_oracle.session.values import fetch_exactly
 from mcp_oracle.session.width import rows_of
 from mcp_oracle.settings import Limits
 
@@ -27,15 +30,27 @@ class OpenCursor:
         statement: the text that was sent.
         seconds: what the execution took, until the first fetch.
         is_over: the database has no more rows than those that were fetched.
+        again: executes the statement once more, for `start_again`; None if that was done or rows were given out.
+        has_given: rows were given out.
     """
 
-    def __init__(self, cursor: oracledb.AsyncCursor, statement: str, limits: Limits) -> None:
+    def __init__(
+        self,
+        cursor: oracledb.AsyncCursor,
+        statement: str,
+        limits: Limits,
+        again: Callable[[], Awaitable["OpenCursor"]] | None = None,
+    ) -> None:
         self._cursor = cursor
+        self._limits = limits
         self.statement = statement
-        described = list(cursor.description or ())
-        self._cells = Cells(described, limits)
+        self.again = again
+        self.has_given = False
+        self._described = list(cursor.description or ())
+        self._stored: AsStored | None = None
+        self._cells = Cells(self._described, limits)
         self.width = self._cells.width
-        self.is_over = not described
+        self.is_over = not self._described
         self.seconds = 0.0
         self._raw: list[tuple[Any, ...]] = []
         self._returned: list[Row] = []
@@ -44,7 +59,7 @@ class OpenCursor:
     @property
     def columns(self) -> tuple[Column, ...]:
         """None if the statement was no query; each with what its values so far do not show."""
-        return self._cells.columns
+        return self._stored.noted(self._cells.columns) if self._stored else self._cells.columns
 
     @property
     def is_finished(self) -> bool:
@@ -85,7 +100,26 @@ class OpenCursor:
                 break
             room -= sum(map(_bytes, plain)) if most_bytes else 0
         more = bool(self._returned) or await self._has_more()
+        self.again, self.has_given = None, True
         return Fetched(self.columns, shown, more, tuple(cuts))
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether `take_as_stored` makes a difference."""
+        return may_have_dates(self._described)
+
+    def take_as_stored(self, text_variable: object) -> None:
+        """Fetch dates as they are stored, from the first row on."""
+        self._stored = AsStored(self._cursor, text_variable, fetch_exactly)
+        self._cells = Cells(self._described, self._limits, stored=self._stored)
+
+    async def start_again(self, again: Callable[[], Awaitable["OpenCursor"]]) -> "OpenCursor":
+        """Be what `again` gives, another execution, from its first row; returns it."""
+        self.again = None
+        self.release()
+        other = await again()
+        vars(self).update(vars(other))
+        return other
 
     def give_back(self, found: Fetched, shown: int) -> None:
         """Take back the rows of `found`, the last that were taken, from the one numbered `shown` on."""
@@ -128,7 +162,7 @@ class OpenCursor:
         try:
             raw = await self._cursor.fetchmany(batch)
         except CAUGHT as error:
-            raise_unreadable(error, self._cursor.description or ())
+            raise_unreadable(error, self._described)
         self._raw += raw
         self.is_over = len(raw) < batch
 

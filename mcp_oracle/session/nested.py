@@ -10,10 +10,12 @@ from typing import Any, Final, Protocol
 
 import oracledb
 
+from mcp_oracle.session.as_stored import AsStored
 from mcp_oracle.session.fetched import Cell, Column
 from mcp_oracle.session.lobs import Lobs
+from mcp_oracle.session.stored_dates import UNREADABLE
 from mcp_oracle.session.types import note
-from mcp_oracle.session.unreadable import CAUGHT
+from mcp_oracle.session.unreadable import CAUGHT, raise_unreadable, reason_of
 from mcp_oracle.session.values import cell, fetch_exactly
 
 MOST_ELEMENTS: Final = 100
@@ -37,9 +39,14 @@ class Nested:
     """
 
     def __init__(
-        self, lobs: Lobs, plain_rows: Callable[[list[oracledb.FetchInfo]], PlainRows]
+        self,
+        lobs: Lobs,
+        plain_rows: Callable[[list[oracledb.FetchInfo]], PlainRows],
+        stored: AsStored | None = None,
     ) -> None:
+        """`stored`: the dates of cursors are to come as they are stored."""
         self._lobs = lobs
+        self._stored = stored
         self._plain_rows = plain_rows
         self.notes: dict[str, None] = {}
 
@@ -61,10 +68,9 @@ class Nested:
                 return await self._elements(value.aslist())
             named = [(a.name, getattr(value, a.name)) for a in value.type.attributes]
         except CAUGHT as error:
-            self.notes[
-                "an object with a value that the driver cannot read: select its attributes"
-            ] = None
-            return {"unreadable": str(error)}
+            reason, says = reason_of(error, value.type)
+            self.notes |= dict.fromkeys(says)
+            return [f"{UNREADABLE}: {reason}"] if value.type.iscollection else {UNREADABLE: reason}
         for attribute in value.type.attributes:
             if said := note(attribute.type.name, attribute.scale, f"c.{attribute.name}"):
                 self.notes[f"{attribute.name}: {said}"] = None
@@ -78,14 +84,22 @@ class Nested:
     async def _rows(self, cursor: oracledb.AsyncCursor) -> Cell:
         cursor.outputtypehandler = fetch_exactly
         cursor.arraysize = MOST_ROWS + 1
-        cells = self._plain_rows(list(cursor.description or ()))
+        described = list(cursor.description or ())
+        cells = self._plain_rows(described)
         names: list[Cell] = [column.name for column in cells.columns]
         if not self._lobs.may_read():
             self.notes["cursors beyond those that one answer reads have no rows here"] = None
             return {"columns": names, "rows": [], "more": True}
-        raw = await cursor.fetchmany(MOST_ROWS + 1)
+        stored = self._stored.nested(cursor, fetch_exactly) if self._stored else None
+        try:
+            raw = await cursor.fetchmany(MOST_ROWS + 1)
+        except CAUGHT as error:
+            if self._stored is None:
+                raise_unreadable(error, described)
+            self.notes["cursors with a date that the driver cannot read have no rows here"] = None
+            return {"columns": names, "rows": [], "more": True}
         plain, _ = await cells.plain(raw[:MOST_ROWS])
-        for column in cells.columns:
+        for column in stored.noted(cells.columns) if stored else cells.columns:
             if column.note:
                 self.notes[f"{column.name}: {column.note}"] = None
         rows: list[Cell] = [list(row) for row in plain]

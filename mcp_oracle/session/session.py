@@ -9,14 +9,16 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 import oracledb
 
 from mcp_oracle.errors import OracleMcpError
 from mcp_oracle.packaged import load
+from mcp_oracle.session.as_stored import TypeHandler, text_variable
 from mcp_oracle.session.binding import Binds, variables
 from mcp_oracle.session.bounded import Calls, DeadlineExpired
 from mcp_oracle.session.cursor import OpenCursor
@@ -24,9 +26,10 @@ from mcp_oracle.session.discarding import discard, log_off
 from mcp_oracle.session.failures import details, statement_failure
 from mcp_oracle.session.fetched import Cell, Fetched
 from mcp_oracle.session.layers import Layer
+from mcp_oracle.session.own_limits import at_least_defaults
 from mcp_oracle.session.stopping import too_long, unconfirmed
 from mcp_oracle.session.stream import Stream, fetch_digits
-from mcp_oracle.session.unreadable import CAUGHT, raise_unreadable
+from mcp_oracle.session.unreadable import CAUGHT, UnreadableError, raise_unreadable
 from mcp_oracle.session.values import fetch_exactly
 from mcp_oracle.session.width import LEAST_ROWS, ROWS_PER_ROUND_TRIP, Widths, rows_of
 from mcp_oracle.settings import Limits
@@ -37,7 +40,6 @@ log = logging.getLogger(__name__)
 CONTROL = "mcp_oracle.session.control"
 T = TypeVar("T")
 Opened = TypeVar("Opened", OpenCursor, Stream)
-TypeHandler = Callable[[oracledb.AsyncCursor, oracledb.FetchInfo], oracledb.Var | None]
 
 CONTROL_SECONDS = 5.0
 """A round trip that only marks or resets the session."""
@@ -45,6 +47,8 @@ LEAST_SECONDS = 0.1
 """For fetching what came with an execution that took all the time."""
 SETTLE_SECONDS = 1.0
 """What a cancelled call gets to have its break confirmed by the database."""
+MOST_LOST = 20
+"""Cursors that stay open, as the driver could not read their numbers; a session may have 50 (OPEN_CURSORS)."""
 
 
 class SessionLost(Exception):  # noqa: N818 - internal signal: the pool answers it with another session
@@ -78,7 +82,7 @@ class Session:
     def __init__(self, connection: oracledb.AsyncConnection, limits: Limits) -> None:
         self._connection = connection
         self._limits = limits
-        self._own_limits = _at_least_defaults(limits)
+        self._own_limits = at_least_defaults(limits)
         self._calls = Calls()
         self._discarding: asyncio.Task[None] | None = None
         self._open: set[OpenCursor | Stream] = set()
@@ -91,6 +95,8 @@ class Session:
             self.name += f"@{connection.instance_name}"
         self._sent = ""
         self._unfinished = False
+        self._text_variable: Any = None
+        self._lost_cursors = 0
 
     @property
     def is_healthy(self) -> bool:
@@ -176,7 +182,8 @@ class Session:
         limit = self._limits.run_seconds
         left = max(limit - cursor.seconds, LEAST_SECONDS)
         cursor.seconds = 0.0
-        return await self._bounded(cursor.take(rows, most_bytes), left, limit)
+        take = partial(cursor.take, rows, most_bytes)
+        return await self._bounded(self._readable(cursor, take), left, limit)
 
     async def stream(
         self, statement: Statement, binds: Binds, *, left: float, seconds: float
@@ -218,7 +225,7 @@ class Session:
             await self._calls.run(self._connection.rollback(), CONTROL_SECONDS)
         except (DeadlineExpired, oracledb.Error, OSError):
             return False
-        return self.is_healthy
+        return self.is_healthy and self._lost_cursors < MOST_LOST
 
     async def close(self, seconds: float) -> None:
         """Stop what runs and log off if that goes quickly, else drop; takes about `seconds` at most.
@@ -238,10 +245,7 @@ class Session:
 
     def drop(self) -> None:
         """Close the socket without waiting for anybody."""
-        if self._calls.is_running and self._connection.is_healthy():
-            self._connection.terminate()
-        else:
-            self._discarding = asyncio.create_task(discard(self._connection))
+        self._discarding = discard(self._connection)
 
     def _forget_statements(self) -> None:
         """Let the rollback close the database's cursors: one with rows left keeps temporary space and memory there.
@@ -265,30 +269,85 @@ class Session:
     async def _read(self, statement: Statement, binds: Binds, rows: int) -> Fetched:
         cursor = await self._opened(statement, binds, rows)
         try:
-            return await cursor.take(rows)
+            return await self._readable(cursor, partial(cursor.take, rows))
         finally:
             self._close(cursor)
 
+    async def _readable(self, cursor: OpenCursor, read: Callable[[], Awaitable[T]]) -> T:
+        """What `read` gives; of a second execution if the driver cannot read the first rows of the first one."""
+        try:
+            return await read()
+        except UnreadableError as error:
+            self.widths.unreadable(cursor.statement)
+            if cursor.has_given:
+                raise error.while_reading_on() from error
+            if cursor.again is None:
+                raise
+            self._open.discard(await cursor.start_again(cursor.again))
+            return await read()
+
     async def _opened(self, statement: Statement, binds: Binds, rows: int) -> OpenCursor:
+        """Dates that the driver cannot read come from a second execution, the first time; see `unreadable`."""
         first = self._first_rows(statement, rows + 1)
         limits = self._own_limits if statement.origin == "packaged" else self._limits
-        opened = await self._execute(
-            statement,
-            binds,
-            first,
-            fetch_exactly,
-            lambda c: OpenCursor(c, statement.text, limits),
-        )
+
+        async def again() -> OpenCursor:
+            self.widths.unreadable(statement.text)
+            return await self._stored(
+                statement, binds, fetch_exactly, lambda c: OpenCursor(c, statement.text, limits)
+            )
+
+        if self.widths.is_unreadable(statement.text):
+            return await again()
+        try:
+            opened = await self._execute(
+                statement,
+                binds,
+                first,
+                fetch_exactly,
+                lambda c: OpenCursor(c, statement.text, limits, again),
+            )
+        except UnreadableError:
+            self._lost_cursors += 1
+            return await again()
         if statement.origin != "packaged":
             self.widths.described(statement.text, opened.width)
         if first >= rows_of(opened.width, rows + 1):
-            await opened.buffer(rows)  # no round trip
+            await self._readable(opened, partial(opened.buffer, rows))  # no round trip
         return opened
 
     async def _streamed(self, statement: Statement, binds: Binds) -> Stream:
-        """One row comes with the execution: how wide rows are is not known before."""
+        """No row comes with the execution: how wide rows are is not known before."""
         most = self._limits.export_cell_bytes
-        return await self._execute(statement, binds, 1, fetch_digits, lambda c: Stream(c, most))
+        return await self._stored(statement, binds, fetch_digits, lambda c: Stream(c, most))
+
+    async def _stored(
+        self,
+        statement: Statement,
+        binds: Binds,
+        fetch: TypeHandler,
+        opened: Callable[[oracledb.AsyncCursor], Opened],
+    ) -> Opened:
+        """Execute without fetching; the dates of the rows come as they are stored."""
+        result = await self._execute(statement, binds, 0, fetch, opened)
+        if result.has_dates:
+            if self._text_variable is None:
+                await self._learn_text_variable()
+            result.take_as_stored(self._text_variable)
+            self._sent = statement.text
+        return result
+
+    async def _learn_text_variable(self) -> None:
+        """One round trip, the first time that this session needs it."""
+        statement = load(CONTROL, "identity")
+
+        def opened(cursor: oracledb.AsyncCursor) -> OpenCursor:
+            self._text_variable = text_variable(cursor)
+            return OpenCursor(cursor, statement.text, self._own_limits)
+
+        cursor = await self._execute(statement, {}, 2, fetch_exactly, opened)
+        await cursor.take(1)
+        self._close(cursor)
 
     async def _execute(
         self,
@@ -301,7 +360,7 @@ class Session:
         """The one place that executes; the first rows come with it."""
         cursor = self._connection.cursor()
         try:
-            cursor.prefetchrows = cursor.arraysize = first_rows
+            cursor.prefetchrows, cursor.arraysize = first_rows, first_rows or 1
             cursor.outputtypehandler = fetch
             given = await variables(cursor, binds)
             self._sent = statement.text
@@ -332,16 +391,6 @@ class Session:
         self._unfinished |= not cursor.is_over
         cursor.close()
         self._open.discard(cursor)
-
-
-def _at_least_defaults(limits: Limits) -> Limits:
-    """For our own statements: names that were cut like an answer's cells would be other names."""
-    least = Limits()
-    return replace(
-        limits,
-        cell_characters=max(limits.cell_characters, least.cell_characters),
-        lob_reads=max(limits.lob_reads, least.lob_reads),
-    )
 
 
 def _bytes(text: str, most: int) -> str:

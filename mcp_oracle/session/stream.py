@@ -14,6 +14,7 @@ from typing import Any, Final
 import oracledb
 
 from mcp_oracle.errors import ExportError, LimitError
+from mcp_oracle.session.as_stored import AsStored, may_have_dates
 from mcp_oracle.session.cells import width_of
 from mcp_oracle.session.fetched import Cell, Column
 from mcp_oracle.session.types import column
@@ -58,9 +59,10 @@ class Stream:
         """
         self._cursor = cursor
         self._most = most_bytes
+        self._stored: AsStored | None = None
         self._described: list[oracledb.FetchInfo] = list(cursor.description or ())
-        self.columns: tuple[Column, ...] = tuple(map(column, self._described))
-        for info, shown in zip(self._described, self.columns, strict=True):
+        self._columns: tuple[Column, ...] = tuple(map(column, self._described))
+        for info, shown in zip(self._described, self._columns, strict=True):
             if info.type_code in _NOT_WHOLE:
                 raise _not_whole(shown)
         width = sum(width_of(info, 0) for info in self._described)
@@ -70,6 +72,22 @@ class Stream:
         self._converters = [self._converter(info) for info in self._described]
         self._raw: deque[tuple[Any, ...]] = deque()
         self.is_over = not self._described
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, each with what its values so far do not show."""
+        return self._stored.noted(self._columns) if self._stored else self._columns
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether `take_as_stored` makes a difference."""
+        return may_have_dates(self._described)
+
+    def take_as_stored(self, text_variable: object) -> None:
+        """Fetch dates as they are stored, from the first row on."""
+        self._stored = AsStored(self._cursor, text_variable, fetch_digits, as_bytes=True)
+        for index in self._stored.indexes:
+            self._converters[index] = self._stored.text_of(index)
 
     async def batch(self) -> list[Sequence[Cell]]:
         """The next cells, one sequence per column; none at the end."""
@@ -142,7 +160,7 @@ class Stream:
         if size + before > self._most:
             others = f" beside {before:,} in other columns of the row" if before else ""
             raise LimitError(
-                f"Column {self.columns[index].name} has a value of {size:,} {unit}{others}; {self._most:,} are"
+                f"Column {self._columns[index].name} has a value of {size:,} {unit}{others}; {self._most:,} are"
                 " permitted (export_cell_bytes). Nothing was kept.",
                 "leave the column out, or select a part of it with DBMS_LOB.SUBSTR.",
             )

@@ -45,6 +45,7 @@ class Widths:
 
     def __init__(self) -> None:
         self._known: OrderedDict[str, int] = OrderedDict()
+        self._unreadable: OrderedDict[str, None] = OrderedDict()
 
     def first_rows(self, text: str, wanted: int) -> int:
         """How many rows to ask for with the execution of `text`."""
@@ -59,6 +60,15 @@ class Widths:
         self._known[_shape(text)] = width
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
+
+    def is_unreadable(self, text: str) -> bool:
+        """Whether rows of `text` had dates that the driver cannot read."""
+        return text in self._unreadable
+
+    def unreadable(self, text: str) -> None:
+        self._unreadable[text] = None
+        if len(self._unreadable) > REMEMBERED:
+            self._unreadable.popitem(last=False)
 
 
 def rows_of(width: int, wanted: int, most_bytes: int = DESCRIBED_BYTES) -> int:

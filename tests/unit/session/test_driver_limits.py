@@ -62,38 +62,6 @@ async def run(
         endpoint.stop()
 
 
-@pytest.mark.parametrize(
-    ("columns", "rows", "said"),
-    [
-        (
-            [PLAIN, DATE],
-            [(1, NEW_YEAR), (2, IDES)],
-            "Column D has a date before the year 1",
-        ),
-        ([DATE, ZONED], [(IDES, None)], "One of the columns D, Z has a date"),
-        ([ZONED], [(BERLIN,)], "Column Z has a time zone by its region"),
-        ([Column("a b", TypeCode.DATE)], [(IDES,)], "TO_CHAR(\"a b\", 'SYYYY-MM-DD HH24:MI:SS')"),
-        ([Column("MAX(D)", TypeCode.DATE)], [(IDES,)], "TO_CHAR(c, "),
-        ([ZONED], [(BERLIN,)], "TO_CHAR(Z, 'YYYY-MM-DD HH24:MI:SS.FF TZR')"),
-    ],
-)
-async def test_what_cannot_be_read_is_an_error_that_names_column_and_expression(
-    columns: list[Column], rows: list[Row], said: str, database: FakeDatabase
-) -> None:
-    found, after = await run(database, columns, rows)
-    assert isinstance(found, DatabaseError)
-    assert said in str(found)
-    assert after.rows == [(1,)]
-
-
-async def test_a_bad_value_of_a_later_fetch_is_explained_too(database: FakeDatabase) -> None:
-    many: list[Row] = [(NEW_YEAR,)] * 1200
-    found, after = await run(database, [DATE], [*many, (IDES,)], 1500)
-    assert isinstance(found, DatabaseError)
-    assert "Column D" in str(found)
-    assert after.rows == [(1,)]
-
-
 async def test_bytes_that_are_no_text_spoil_no_other_cell(database: FakeDatabase) -> None:
     rows: list[Row] = [(Image(b"a\xffb"), Image(b"\x00a\xd8\x00")), ("é", "é"), (None, None)]
     found, _ = await run(database, [TEXT, NATIONAL], rows)
