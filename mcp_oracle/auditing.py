@@ -15,6 +15,8 @@ from mcp_oracle.tools.call import Caller
 
 KEY_BYTES = 32
 KeySource = Callable[[], Awaitable[bytes]]
+Outcome = Callable[[], Mapping[str, object]]
+"""What came of a call; asked for only if somebody wants the record."""
 
 
 async def random_key() -> bytes:
@@ -23,7 +25,11 @@ async def random_key() -> bytes:
 
 
 class Audit:
-    """The audit of one process."""
+    """The audit of one process.
+
+    Attributes:
+        is_on: somebody wants the records.
+    """
 
     def __init__(
         self,
@@ -34,7 +40,7 @@ class Audit:
     ) -> None:
         self._settings = settings or AuditSettings()
         self._journal = output or journal(self._settings)
-        self._is_on = not isinstance(self._journal, NoJournal)
+        self.is_on = not isinstance(self._journal, NoJournal)
         self._key_source = key
         self._key = b""
 
@@ -49,15 +55,13 @@ class Audit:
             ConfigurationError, ConnectError: the key of the hashes cannot be had.
         """
         self._journal.ready()
-        if self._is_on and not self._key and self._settings.binds == "hashes":
+        if self.is_on and not self._key and self._settings.binds == "hashes":
             self._key = await self._key_source()
 
     def write(
         self, call: Call, seconds: float, outcome: Mapping[str, object], more: Mapping[str, object]
     ) -> None:
         """Raises AuditError: it cannot be written, and the answer must be withheld."""
-        if not self._is_on:
-            return
         # Without the key there are no hashes: the call was refused for want of it.
         binds = self._settings.binds if self._key else "types"
         record = line(call, seconds * 1000, outcome, binds=binds, key=self._key)
@@ -78,16 +82,18 @@ class Entry:
         self._time = datetime.now(UTC)
         self._began = time.perf_counter()
 
-    def end(self, outcome: Mapping[str, object]) -> None:
+    def end(self, outcome: Outcome) -> None:
         """Raises AuditError: see `Audit.write`."""
+        if not self._audit.is_on:
+            return
         tool, arguments, caller = self._called
         moment = self._time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         call = Call(moment, tool, arguments, _who(caller))
         more = asked_for(caller.trace.sql) if caller.trace.sql else {}
-        self._audit.write(call, time.perf_counter() - self._began, outcome, more)
+        self._audit.write(call, time.perf_counter() - self._began, outcome(), more)
 
     def cancelled(self) -> None:
-        self.end(cancelled())
+        self.end(cancelled)
 
 
 def _who(caller: Caller) -> Who:

@@ -9,6 +9,7 @@ import contextlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from mcp_oracle.audit.journal import AuditError
 from mcp_oracle.audit.record import answered, defect, failed
@@ -87,12 +88,12 @@ class Calls:
         except AuditError:
             raise
         except OracleMcpError as error:
-            outcome, answer = failed(error), _error(str(error))
+            outcome, answer = partial(failed, error), _error(str(error))
         except Exception:  # the one boundary: a model must see no traceback and no secret
             log.exception("defect in tool %s", tool)
-            outcome, answer = defect(), _error(DEFECT)
+            outcome, answer = defect, _error(DEFECT)
         else:
-            outcome = answered(answer.structured or {}, answer.told)
+            outcome = partial(answered, answer.structured or {}, answer.told)
         entry.end(outcome)
         return answer
 

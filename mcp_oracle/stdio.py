@@ -16,13 +16,12 @@ still works then, and so does the client's death.
 from __future__ import annotations  # spares the import of typing
 
 import os
-import select
 import signal
-import stat
 import sys
 import threading
 import time
 
+from mcp_oracle.pipe import Pipe, is_pipe
 from mcp_oracle.reception import Reception
 
 TYPE_CHECKING = False
@@ -86,7 +85,7 @@ class Output:
         self._queue: list[bytes] = []
         self._unwritten = 0
         self._is_ending = False
-        self._room = _pipe_poll(descriptor)
+        self._pipe = Pipe(descriptor) if is_pipe(descriptor) else None
 
     def write(self, data: bytes) -> None:
         """Write all of it, waiting for the client to read."""
@@ -110,19 +109,14 @@ class Output:
             self._changed.notify_all()
 
     def _write_now(self, data: bytes) -> bool:
-        """Write a small answer without waking the writer, which takes 0.1 ms; False if that might wait.
-
-        A pipe that polls as writable takes PIPE_BUF bytes at once (POSIX), and nobody else writes meanwhile.
-        """
-        if self._room is None or len(data) > select.PIPE_BUF or self._unwritten:
-            return False
-        if not self._turn.acquire(blocking=False):
+        """Write an answer without waking the writer, which takes 0.1 ms or more; False if that might wait."""
+        if self._pipe is None or self._unwritten or not self._turn.acquire(blocking=False):
             return False
         try:
-            is_free = self._room.poll(0) == [(self._descriptor, select.POLLOUT)]
-            if is_free:
+            has_room = len(data) <= self._pipe.room()  # nobody else writes meanwhile
+            if has_room:
                 self._write(data)
-            return is_free
+            return has_room
         finally:
             self._turn.release()
 
@@ -153,15 +147,6 @@ class Output:
             with self._changed:
                 self._unwritten -= len(data)
                 self._changed.notify_all()
-
-
-def _pipe_poll(descriptor: int) -> select.poll | None:
-    """Asks whether the descriptor takes more; None for what is no pipe, because only of those it is known how much."""
-    if sys.platform == "win32" or not stat.S_ISFIFO(os.fstat(descriptor).st_mode):
-        return None
-    poll = select.poll()
-    poll.register(descriptor, select.POLLOUT)
-    return poll
 
 
 class Wire:
