@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
+from mcp_oracle.sandbox.schemas import SAMPLES, Sample
 from mcp_oracle.sandbox.server import Options, Server
 from mcp_oracle.sandbox.session.token_logon import TokenAuthority
 from mcp_oracle.sandbox.tls import Tls
@@ -105,12 +106,13 @@ def launch(
     profile: Profile = "23ai",
     scripts: Sequence[str] = (),
     *,
+    samples: tuple[Sample, ...] = SAMPLES,
     port: int = 0,
     options: Options | None = None,
     tls: Tls | None = None,
     tokens: TokenAuthority | None = None,
 ) -> RunningSandbox:
-    """Opens a database with the sample schemas, runs the scripts in it, and serves it.
+    """Opens a database with sample schemas, runs the scripts in it, and serves it.
 
     Raises:
         ModuleNotFoundError: the extra `sandbox` is not installed.
@@ -119,7 +121,7 @@ def launch(
     """
     from mcp_oracle.sandbox.engine import open_database  # noqa: PLC0415 - an optional extra
 
-    database = open_database(profile, scripts)
+    database = open_database(profile, scripts, samples=samples)
     options = options or Options()
     options = replace(options, tls=tls or options.tls, tokens=tokens or options.tokens)
     try:

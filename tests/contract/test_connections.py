@@ -38,14 +38,14 @@ LIMITS = Limits(connect_seconds=5)
 
 @pytest.fixture(scope="module")
 def old() -> Generator[RunningSandbox]:
-    running = launch("19c", [SHARED.format(name="old")])
+    running = launch("19c", [SHARED.format(name="old")], samples=("hr",))
     yield running
     running.stop()
 
 
 @pytest.fixture(scope="module")
 def new() -> Generator[RunningSandbox]:
-    running = launch("23ai", [SHARED.format(name="new")])
+    running = launch("23ai", [SHARED.format(name="new")], samples=("hr",))
     yield running
     running.stop()
 

@@ -160,9 +160,11 @@ async def test_arguments_are_strict(application: ToolApplication) -> None:
 
 
 async def test_dml_without_its_privilege_names_the_grant(application: ToolApplication) -> None:
-    said = await refusal(application, "explain_sql", sql="UPDATE hr.employees SET salary = 1")
-    assert "ORA-01031" in said
-    assert "GRANT UPDATE" in said
+    merge = "MERGE INTO hr.employees e USING dual ON (e.employee_id = 1) WHEN MATCHED THEN UPDATE SET e.salary = 1"
+    for sql in ("UPDATE hr.employees SET salary = 1", merge):
+        said = await refusal(application, "explain_sql", sql=sql)
+        assert "ORA-01031" in said
+        assert "GRANT UPDATE" in said
 
 
 # --- other accounts, in the sandbox only ---
@@ -178,7 +180,7 @@ GRANT READ ON hr.employees TO plan_reader;
 @pytest.fixture(scope="module", params=["19c", "23ai"])
 def sandbox(request: pytest.FixtureRequest) -> Generator[RunningSandbox]:
     reader = READER.format("READ ONLY" if request.param == "23ai" else "")
-    running = launch(request.param, [SCRIPT, reader])
+    running = launch(request.param, [SCRIPT, reader], samples=("hr",))
     yield running
     running.stop()
 
@@ -210,6 +212,12 @@ async def test_the_owner_gets_plans_of_dml_and_nothing_is_changed(as_user: ToolA
         ("UPDATE employees e SET e.salary = 0 WHERE e.department_id = 10", "UPDATE STATEMENT"),
         ("INSERT INTO regions (region_id, region_name) VALUES (9, 'x')", "INSERT STATEMENT"),
         ("INSERT INTO regions SELECT 9, last_name FROM employees", "INSERT STATEMENT"),
+        (
+            "MERGE INTO regions r USING (SELECT 9 AS id FROM dual) s ON (r.region_id = s.id)"
+            " WHEN MATCHED THEN UPDATE SET r.region_name = 'x' DELETE WHERE r.region_name = 'x'"
+            " WHEN NOT MATCHED THEN INSERT (region_id) VALUES (s.id)",
+            "MERGE STATEMENT",
+        ),
     ):
         found = await answer(as_user, "explain_sql", sql=sql)
         assert found["steps"][0]["operation"] == operation

@@ -48,7 +48,7 @@ _BIDI_CONTROLS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u20
 
 @pytest.fixture(scope="module", params=["19c", "23ai"])
 def sandbox(request: pytest.FixtureRequest) -> Generator[RunningSandbox]:
-    running = launch(request.param, [SCRIPT])
+    running = launch(request.param, [SCRIPT], samples=("hr",))
     yield running
     running.stop()
 

@@ -26,7 +26,7 @@ TAG = Tag("test", "settings")
 
 @pytest.fixture(scope="module")
 def sandbox() -> Generator[RunningSandbox]:
-    running = launch("23ai")
+    running = launch("23ai", samples=("hr",))
     yield running
     running.stop()
 

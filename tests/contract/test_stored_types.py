@@ -1,16 +1,19 @@
 """Every type that the sandbox stores: declared in a table, described and fetched through the real driver."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
+import oracledb
 import pytest
 
 from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.sandbox.embedded import RunningSandbox, launch
+from mcp_oracle.sandbox.types import Profile
 from mcp_oracle.session.database import Database
 from mcp_oracle.session.session import Tag
 from mcp_oracle.settings import Limits, Secret
 from mcp_oracle.statement import vouch
+from tests.contract.own_schema import run
 
 pytestmark = pytest.mark.anyio
 
@@ -84,7 +87,7 @@ _SCRIPT = "\n".join(
 
 @pytest.fixture(scope="module")
 def running() -> Generator[RunningSandbox]:
-    running = launch("23ai", [_SCRIPT])
+    running = launch("23ai", [_SCRIPT], samples=("hr",))
     yield running
     running.stop()
 
@@ -106,6 +109,9 @@ async def test_a_stored_value_comes_back(running: RunningSandbox, number: int, o
 
 
 @pytest.mark.parametrize("of", [of for of, *_ in NEWER])
-def test_the_newer_types_do_not_exist_in_19c(of: str) -> None:
-    with pytest.raises(Exception, match="ORA-00902"):
-        launch("19c", [f"CREATE TABLE hr.t (c {of});"])
+def test_the_newer_types_do_not_exist_in_19c(
+    sandbox_of: Callable[[Profile], RunningSandbox], of: str
+) -> None:
+    owner = Target(sandbox_of("19c").dsn, "HR", Secret("hr_sandbox_1"))
+    with pytest.raises(oracledb.DatabaseError, match="ORA-00902"):
+        run(owner, [f"CREATE TABLE t (c {of})"])

@@ -1,7 +1,7 @@
 """One type reaches the driver: who makes it, and where it is executed, is counted in the source."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,16 +13,22 @@ ROOT = Path(__file__).parents[2] / "mcp_oracle"
 SANDBOX = ROOT / "sandbox"
 
 
-def calls(name: str) -> Iterator[str]:
+def calls(name: str) -> list[str]:
     """`module:function` of each call of `name` or `x.name` in the package, the sandbox aside."""
-    for path in sorted(ROOT.rglob("*.py")):
-        if SANDBOX in path.parents:
-            continue
-        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-                for node in ast.walk(function):
-                    if isinstance(node, ast.Call) and called(node) == name:
-                        yield f"{path.relative_to(ROOT).as_posix()}:{function.name}"
+    return [site for found, site in all_calls() if found == name]
+
+
+@cache
+def all_calls() -> list[tuple[str | None, str]]:
+    return [
+        (called(node), f"{path.relative_to(ROOT).as_posix()}:{function.name}")
+        for path in sorted(ROOT.rglob("*.py"))
+        if SANDBOX not in path.parents
+        for function in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+    ]
 
 
 def called(node: ast.Call) -> str | None:
@@ -63,10 +69,10 @@ def test_a_block_is_made_of_our_own_statements_alone() -> None:
 
 
 def test_only_the_guard_vouches_for_what_may_be_explained() -> None:
-    assert list(calls("vouch_to_explain")) == ["guard/draft.py:approve"]
+    assert calls("vouch_to_explain") == ["guard/draft.py:approve"]
 
 
 def test_only_one_place_executes_a_statement() -> None:
-    assert list(calls("execute")) == ["session/session.py:_execute"]
+    assert calls("execute") == ["session/session.py:_execute"]
     for other in ("executemany", "callproc", "callfunc", "parse", "run_pipeline", "fetch_df_all"):
         assert [site for site in calls(other) if site.startswith("session/")] == []

@@ -23,7 +23,7 @@ GRANT READ ON hr.notes TO hr_reader;
 @pytest.fixture(scope="module", params=["19c", "23ai"])
 def sandbox(request: pytest.FixtureRequest) -> Generator[RunningSandbox]:
     profile: Profile = request.param
-    running = launch(profile, [SCRIPT])
+    running = launch(profile, [SCRIPT], samples=("hr",))
     yield running
     running.stop()
 
@@ -76,17 +76,17 @@ def test_the_client_time_zone_is_the_session_time_zone(
 
 def test_a_script_that_fails_is_an_oracle_error() -> None:
     with pytest.raises(OraError):
-        launch("23ai", ["CREATE TABLE hr.broken (x NOSUCHTYPE);"])
+        launch("23ai", ["CREATE TABLE hr.broken (x NOSUCHTYPE);"], samples=("hr",))
 
 
 def test_a_port_in_use_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
-        launch("23ai", port=int(taken.getsockname()[1]))
+        launch("23ai", samples=("hr",), port=int(taken.getsockname()[1]))
 
 
 def test_a_stopped_sandbox_can_start_again_on_its_port() -> None:
     first = launch("23ai")
     first.stop()
-    second = launch("23ai", port=first.endpoint.port)
+    second = launch("23ai", samples=("hr",), port=first.endpoint.port)
     oracledb.connect(user=second.user, password=second.password, dsn=second.dsn).close()
     second.stop()

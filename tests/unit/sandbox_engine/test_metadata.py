@@ -1,10 +1,12 @@
 """DBMS_METADATA.GET_DDL: the texts of every type, transform parameters as session state, and who gets them."""
 
+from collections.abc import Generator
+
 import pytest
 
 from mcp_oracle.sandbox.engine import SandboxDatabase
 from mcp_oracle.sandbox.engine.session import EngineSession
-from mcp_oracle.sandbox.types import OraError
+from mcp_oracle.sandbox.types import OraError, Profile
 from tests.unit.sandbox_engine.conftest import connect, rows, run
 
 PLAIN = """
@@ -31,6 +33,15 @@ def ddl(session: EngineSession, kind: str, name: str, schema: str | None = None)
 def plain(owner: EngineSession) -> EngineSession:
     owner.execute(PLAIN, (), ())
     return owner
+
+
+@pytest.fixture
+def plain_reading(databases: dict[Profile, SandboxDatabase]) -> Generator[EngineSession]:
+    """The same over the database that nobody changes."""
+    session = connect(databases["23ai"])
+    session.execute(PLAIN, (), ())
+    yield session
+    session.close()
 
 
 @pytest.mark.parametrize(
@@ -63,26 +74,30 @@ def plain(owner: EngineSession) -> EngineSession:
         ),
     ],
 )  # fmt: skip
-def test_the_text_is_oracles(plain: EngineSession, kind: str, name: str, wanted: str) -> None:
-    assert ddl(plain, kind, name) == wanted
+def test_the_text_is_oracles(
+    plain_reading: EngineSession, kind: str, name: str, wanted: str
+) -> None:
+    assert ddl(plain_reading, kind, name) == wanted
 
 
-def test_an_index_organized_table_names_it(plain: EngineSession) -> None:
-    assert ddl(plain, "TABLE", "COUNTRIES").endswith("\n   ) ORGANIZATION INDEX NOCOMPRESS ")
+def test_an_index_organized_table_names_it(plain_reading: EngineSession) -> None:
+    assert ddl(plain_reading, "TABLE", "COUNTRIES").endswith(
+        "\n   ) ORGANIZATION INDEX NOCOMPRESS "
+    )
 
 
-def test_views_code_and_triggers_keep_their_text(plain: EngineSession) -> None:
-    view = ddl(plain, "VIEW", "EMP_DETAILS_VIEW")
+def test_views_code_and_triggers_keep_their_text(plain_reading: EngineSession) -> None:
+    view = ddl(plain_reading, "VIEW", "EMP_DETAILS_VIEW")
     assert view.startswith(
         '\n  CREATE OR REPLACE FORCE EDITIONABLE VIEW "HR"."EMP_DETAILS_VIEW" ("EMPLOYEE_ID", '
     )
     assert view.endswith("WITH READ ONLY")
-    procedure = ddl(plain, "PROCEDURE", "SECURE_DML")
+    procedure = ddl(plain_reading, "PROCEDURE", "SECURE_DML")
     assert procedure.startswith(
         '\n  CREATE OR REPLACE EDITIONABLE PROCEDURE "HR"."SECURE_DML" \nIS\n'
     )
     assert procedure.endswith("END secure_dml;")
-    assert ddl(plain, "TRIGGER", "SECURE_EMPLOYEES").endswith(
+    assert ddl(plain_reading, "TRIGGER", "SECURE_EMPLOYEES").endswith(
         '\nALTER TRIGGER "HR"."SECURE_EMPLOYEES" DISABLE'
     )
 
@@ -131,20 +146,20 @@ def test_transform_parameters_are_state_of_the_session(own_database: SandboxData
     assert ddl(one, "TABLE", "REGIONS") == whole
 
 
-def test_constraints_can_stand_apart_or_be_left_out(plain: EngineSession) -> None:
-    set_parameter(plain, "CONSTRAINTS_AS_ALTER", "TRUE")
-    apart = ddl(plain, "TABLE", "DEPARTMENTS")
+def test_constraints_can_stand_apart_or_be_left_out(plain_reading: EngineSession) -> None:
+    set_parameter(plain_reading, "CONSTRAINTS_AS_ALTER", "TRUE")
+    apart = ddl(plain_reading, "TABLE", "DEPARTMENTS")
     assert apart.count("ALTER TABLE") == 3
-    set_parameter(plain, "REF_CONSTRAINTS", "FALSE")
-    assert "FOREIGN KEY" not in ddl(plain, "TABLE", "DEPARTMENTS")
-    set_parameter(plain, "CONSTRAINTS", "FALSE")
-    assert "CONSTRAINT" not in ddl(plain, "TABLE", "DEPARTMENTS")
+    set_parameter(plain_reading, "REF_CONSTRAINTS", "FALSE")
+    assert "FOREIGN KEY" not in ddl(plain_reading, "TABLE", "DEPARTMENTS")
+    set_parameter(plain_reading, "CONSTRAINTS", "FALSE")
+    assert "CONSTRAINT" not in ddl(plain_reading, "TABLE", "DEPARTMENTS")
 
 
-def test_the_terminator_is_a_semicolon_and_for_code_a_slash(plain: EngineSession) -> None:
-    set_parameter(plain, "SQLTERMINATOR", "TRUE")
-    assert ddl(plain, "TABLE", "REGIONS").endswith("\n   ) ;")
-    assert ddl(plain, "PROCEDURE", "SECURE_DML").endswith("END secure_dml;\n/")
+def test_the_terminator_is_a_semicolon_and_for_code_a_slash(plain_reading: EngineSession) -> None:
+    set_parameter(plain_reading, "SQLTERMINATOR", "TRUE")
+    assert ddl(plain_reading, "TABLE", "REGIONS").endswith("\n   ) ;")
+    assert ddl(plain_reading, "PROCEDURE", "SECURE_DML").endswith("END secure_dml;\n/")
 
 
 @pytest.mark.parametrize(
@@ -225,9 +240,9 @@ def test_a_sequence_starts_where_it_stands(plain: EngineSession) -> None:
     assert " START WITH 290 " in ddl(plain, "SEQUENCE", "DEPARTMENTS_SEQ")
 
 
-def test_ddl_of_many_objects_comes_in_one_query(plain: EngineSession) -> None:
+def test_ddl_of_many_objects_comes_in_one_query(plain_reading: EngineSession) -> None:
     found = rows(
-        plain,
+        plain_reading,
         "select table_name, dbms_metadata.get_ddl('TABLE', table_name) from user_tables order by 1",
     )
     assert len(found) == 7

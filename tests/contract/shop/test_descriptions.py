@@ -1,63 +1,15 @@
-# The driver's cursor is untyped.
-# pyright: reportUnknownMemberType=false
 """Names of all kinds in a second schema: ambiguous, quoted, not granted, synonyms, dropped. In the sandbox only."""
 
-from collections.abc import AsyncGenerator, Generator
-from pathlib import Path
 from typing import Any
 
-import oracledb
 import pytest
 
 from mcp_oracle.application import ToolApplication
-from mcp_oracle.connect.connect_string import Target
-from mcp_oracle.sandbox.embedded import RunningSandbox, launch
-from mcp_oracle.session.database import Database
-from mcp_oracle.settings import Connection, Limits, Secret, Settings
+from mcp_oracle.sandbox.embedded import RunningSandbox
 from tests.contract.calls import answer, refusal
+from tests.contract.shop.conftest import statements
 
 pytestmark = pytest.mark.anyio
-
-SCRIPT = (Path(__file__).parents[1] / "data" / "dictionary" / "shop.sql").read_text("utf-8")
-ACCOUNTS = {
-    "SHOP": "shop_sandbox_1",
-    "SHOP_READER": "shop_reader_sandbox_1",
-    "HR": "hr_sandbox_1",
-}
-
-
-@pytest.fixture(scope="module", params=["19c", "23ai"])
-def sandbox(request: pytest.FixtureRequest) -> Generator[RunningSandbox]:
-    running = launch(request.param, [SCRIPT])
-    yield running
-    running.stop()
-
-
-async def _application(sandbox: RunningSandbox, user: str) -> AsyncGenerator[ToolApplication]:
-    async def where() -> Target:
-        return Target(sandbox.dsn, user, Secret(ACCOUNTS[user]))
-
-    database = Database(where, Limits())
-    yield ToolApplication(Settings(Connection()), database)
-    await database.close()
-
-
-@pytest.fixture
-async def reader(sandbox: RunningSandbox, anyio_backend: str) -> AsyncGenerator[ToolApplication]:
-    async for application in _application(sandbox, "SHOP_READER"):
-        yield application
-
-
-@pytest.fixture
-async def owner(sandbox: RunningSandbox, anyio_backend: str) -> AsyncGenerator[ToolApplication]:
-    async for application in _application(sandbox, "SHOP"):
-        yield application
-
-
-@pytest.fixture
-async def hr(sandbox: RunningSandbox, anyio_backend: str) -> AsyncGenerator[ToolApplication]:
-    async for application in _application(sandbox, "HR"):
-        yield application
 
 
 async def described(application: ToolApplication, *names: str) -> dict[str, dict[str, Any]]:
@@ -169,34 +121,34 @@ async def test_writing_privileges_and_owned_objects_are_told(
 
 
 async def test_what_others_change_shows_in_the_next_answer(
-    sandbox: RunningSandbox, owner: ToolApplication
+    sandbox: RunningSandbox, own_application: ToolApplication
 ) -> None:
-    other = oracledb.connect(user="SHOP", password=ACCOUNTS["SHOP"], dsn=sandbox.dsn)
-    with other, other.cursor() as cursor:
-        cursor.execute("CREATE TABLE passing (id NUMBER, CONSTRAINT passing_pk PRIMARY KEY (id))")
+    owner = own_application
+    with statements(sandbox) as execute:
+        execute("CREATE TABLE passing (id NUMBER, CONSTRAINT passing_pk PRIMARY KEY (id))")
         assert (await described(owner, "passing"))["SHOP.PASSING"]["primary_key"] == "ID"
-        cursor.execute("ALTER TABLE passing ADD (more DATE)")
-        cursor.execute(
+        execute("ALTER TABLE passing ADD (more DATE)")
+        execute(
             "ALTER TABLE passing ADD CONSTRAINT passing_fk FOREIGN KEY (id) REFERENCES customers (customer_id)"
         )
         found = (await described(owner, "passing"))["SHOP.PASSING"]
         assert found["columns"] == ["ID NUMBER NOT NULL", "MORE DATE"]
         assert found["foreign_keys"] == ["ID -> SHOP.CUSTOMERS(CUSTOMER_ID)"]
-        cursor.execute("DROP TABLE passing PURGE")
+        execute("DROP TABLE passing PURGE")
         text = await refusal(owner, "describe_objects", names=["passing"])
         assert "does not exist" in text
 
 
 async def test_refresh_shows_references_that_others_made_since(
-    sandbox: RunningSandbox, owner: ToolApplication
+    sandbox: RunningSandbox, own_application: ToolApplication
 ) -> None:
+    owner = own_application
     await described(owner, "lonely", "customers")
-    other = oracledb.connect(user="SHOP", password=ACCOUNTS["SHOP"], dsn=sandbox.dsn)
-    with other, other.cursor() as cursor:
-        cursor.execute("CREATE TABLE fan (id NUMBER CONSTRAINT fan_fk REFERENCES customers)")
+    with statements(sandbox) as execute:
+        execute("CREATE TABLE fan (id NUMBER CONSTRAINT fan_fk REFERENCES customers)")
         found = await answer(owner, "describe_objects", names=["customers"], refresh=True)
         assert "SHOP.FAN(ID)" in found["objects"][0]["referenced_by"]
-        cursor.execute("DROP TABLE fan PURGE")
+        execute("DROP TABLE fan PURGE")
 
 
 async def test_source_of_code_is_given_by_lines(hr: ToolApplication) -> None:
