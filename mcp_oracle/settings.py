@@ -42,7 +42,7 @@ class Limits:
         default_rows: rows of an answer when the call asks for no number.
         max_rows: the most rows that a call may ask for.
         answer_bytes: UTF-8 bytes of one answer. Codex keeps 48,000 and cuts the middle out of anything longer.
-        cell_characters: characters of one cell, the rest is cut and said.
+        cell_bytes: UTF-8 bytes of one cell, the rest is cut and said; no character is split.
         lob_reads: LOBs read per answer, because each costs a round trip.
         run_seconds: from sending a statement to its last row; for each further page anew.
         first_row_seconds: from sending a statement to its first rows.
@@ -62,7 +62,7 @@ class Limits:
     default_rows: int = 200
     max_rows: int = 1000
     answer_bytes: int = 40_000
-    cell_characters: int = 4_000
+    cell_bytes: int = 4_000
     lob_reads: int = 50
     run_seconds: float = 30.0
     first_row_seconds: float = 30.0

@@ -9,13 +9,14 @@ from typing import Any, Final
 import oracledb
 
 from mcp_oracle import exact_json
+from mcp_oracle.session import vectors
 from mcp_oracle.session.as_stored import AsStored
 from mcp_oracle.session.fetched import Cell, Column
+from mcp_oracle.session.heads import WIDEST_CHARACTER, cut, head, is_longer
 from mcp_oracle.session.lobs import Lobs
 from mcp_oracle.session.nested import Nested
 from mcp_oracle.session.types import column
-from mcp_oracle.session.values import LOBS, SHORT, converter
-from mcp_oracle.session.vectors import heads
+from mcp_oracle.session.values import LOBS, SHORT, TEXT, converter
 from mcp_oracle.settings import Limits
 
 AS_JSON_TEXT: Final = "as JSON text, because some are long"
@@ -73,7 +74,7 @@ class Cells:
         self._convert = {
             index: converted
             for index, info in enumerate(described)
-            if (converted := converter(info, limits.cell_characters)) is not None
+            if (converted := converter(info, limits.cell_bytes)) is not None
         }
         self.need_session = any(info.type_code in _ON_THE_DATABASE for info in described)
 
@@ -93,7 +94,7 @@ class Cells:
     @property
     def width(self) -> int:
         """Bytes of a row at most, as far as the description tells."""
-        return sum(width_of(info, self._limits.cell_characters) for info in self._described)
+        return sum(width_of(info, self._limits.cell_bytes) for info in self._described)
 
     def start_page(self) -> None:
         """Another answer begins: LOBs may be read again."""
@@ -118,10 +119,12 @@ class Cells:
         if kind in LOBS:
             return await self._lobs.heads(values, is_json=info.is_json)
         if kind is oracledb.DB_TYPE_VECTOR:
-            cells, self._said[index] = heads(values)
+            cells, self._said[index] = vectors.heads(values)
             return cells, []
         if kind in _NESTED:
             return await self._nested(index, values)
+        if kind in TEXT:
+            return cut_to(values, self._limits)
         plain = [None if value is None else converted(value) for value in values]
         if kind is oracledb.DB_TYPE_JSON:
             return self._documents(index, plain)
@@ -139,11 +142,11 @@ class Cells:
 
     def _documents(self, index: int, cells: list[Cell]) -> tuple[list[Cell], list[int]]:
         """Documents as they are, or all of a column as JSON text if one is too long for a cell."""
-        most = self._limits.cell_characters
+        most = self._limits.cell_bytes
         if not any(isinstance(value, dict | list) for value in cells):
             return cut_to(cells, self._limits)
         texts = [None if value is None else exact_json.text(value) for value in cells]
-        if all(text is None or len(text) <= most for text in texts):
+        if not any(text is not None and is_longer(text, most) for text in texts):
             return cells, []
         self._said[index] = "; ".join(filter(None, (self._said.get(index), AS_JSON_TEXT)))
         return cut_to(list[Cell](texts), self._limits)
@@ -151,18 +154,20 @@ class Cells:
 
 def cut_to(cells: list[Cell], limits: Limits) -> tuple[list[Cell], list[int]]:
     """The cells with long texts cut, and which were."""
-    most = limits.cell_characters
-    cut = [row for row, value in enumerate(cells) if isinstance(value, str) and len(value) > most]
-    for row in cut:
+    most = limits.cell_bytes
+    long = [
+        row for row, value in enumerate(cells) if isinstance(value, str) and is_longer(value, most)
+    ]
+    for row in long:
         value = str(cells[row])
-        cells[row] = f"{value[:most]}… ({len(value)} characters)"
-    return cells, cut
+        cells[row] = cut(head(value, most), len(value))
+    return cells, long
 
 
-def width_of(info: oracledb.FetchInfo, cell_characters: int) -> int:
-    """Bytes of a value at most, if so many characters of a LOB are read."""
+def width_of(info: oracledb.FetchInfo, cell_bytes: int) -> int:
+    """Bytes of a value at most, if so many characters of a LOB are read as a cell may have bytes."""
     if info.type_code in LOBS:
-        return 4 * cell_characters + _VALUE_BYTES
+        return WIDEST_CHARACTER * cell_bytes + _VALUE_BYTES
     if info.type_code in _INLINE:
         return _INLINE_BYTES
     size = info.internal_size or info.display_size or 0

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import oracledb
 
+from mcp_oracle.session import heads
 from mcp_oracle.session.fetched import Cell
 from mcp_oracle.session.values import document
 from mcp_oracle.settings import Limits
@@ -55,13 +56,15 @@ class Lobs:
         unit = "bytes" if kind == "BLOB" else "characters"
         if not self.may_read():
             return f"<{kind} of {size} {unit}, not read>", True
-        most = self._limits.cell_characters // (2 if kind == "BLOB" else 1)
+        most = max(1, self._limits.cell_bytes // (2 if kind == "BLOB" else 1))
         try:
             head = await lob.read(1, most) if size else b"" if kind == "BLOB" else ""
         except UnicodeDecodeError:
             return f"<{kind} of {size} {unit}, with bytes that are no text>", True
         if isinstance(head, str):
-            return (f"{head}… ({size} characters)", True) if size > most else (head, False)
+            shown = heads.head(head, most)
+            is_whole = size <= most and len(shown) == len(head)
+            return (shown, False) if is_whole else (heads.cut(shown, size), True)
         return _of_bytes(head, size, is_json=is_json)
 
 
@@ -69,7 +72,7 @@ def _of_bytes(head: bytes, size: int, *, is_json: bool) -> tuple[str, bool]:
     is_cut = size > len(head)
     text = document(head) if is_json else None
     if text is not None:
-        return (f"{text}… ({size} bytes)", True) if is_cut else (text, False)
+        return (heads.cut(text, size, "bytes"), True) if is_cut else (text, False)
     if not size:
         return "(0 bytes)", False
     shown = head[:SHOWN_BYTES] if is_cut else head

@@ -10,6 +10,6 @@ def at_least_defaults(limits: Limits) -> Limits:
     least = Limits()
     return replace(
         limits,
-        cell_characters=max(limits.cell_characters, least.cell_characters),
+        cell_bytes=max(limits.cell_bytes, least.cell_bytes),
         lob_reads=max(limits.lob_reads, least.lob_reads),
     )

@@ -19,6 +19,7 @@ import oracledb
 
 from mcp_oracle.session import undecodable
 from mcp_oracle.session.fetched import Cell
+from mcp_oracle.session.heads import WIDEST_CHARACTER
 
 EXACT_DIGITS = 15
 """A decimal of so many digits survives a double and back (IEEE 754)."""
@@ -32,7 +33,7 @@ def fetch_exactly(cursor: oracledb.AsyncCursor, info: oracledb.FetchInfo) -> ora
     Columns with IS JSON come as they are stored: the driver would read every LOB and make doubles of the numbers.
     Bytes that are no text are written out, so that one of them does not fail all rows.
     """
-    if info.type_code in _DECODED:
+    if info.type_code in TEXT:
         return cursor.var(
             info.type_code,
             size=info.display_size or 0,
@@ -47,14 +48,14 @@ def fetch_exactly(cursor: oracledb.AsyncCursor, info: oracledb.FetchInfo) -> ora
     return None
 
 
-def converter(info: oracledb.FetchInfo, most_characters: int) -> Convert | None:
+def converter(info: oracledb.FetchInfo, most_bytes: int) -> Convert | None:
     """What turns a value of the column into a cell; None if the driver's value already is one."""
     kind = info.type_code
     if kind is oracledb.DB_TYPE_NUMBER and info.scale and 0 < (info.precision or 0) <= EXACT_DIGITS:
         return _whole
     if kind in _AS_THEY_ARE:
         return None
-    if kind in _TEXT and (info.display_size or most_characters + 1) <= most_characters:
+    if kind in _SIZED_TEXT and 0 < (info.display_size or 0) * WIDEST_CHARACTER <= most_bytes:
         return None
     return _CONVERTERS.get(kind, cell)
 
@@ -140,7 +141,7 @@ _AS_THEY_ARE = frozenset(
         oracledb.DB_TYPE_UROWID,
     }
 )
-_TEXT = frozenset(
+_SIZED_TEXT = frozenset(
     {
         oracledb.DB_TYPE_VARCHAR,
         oracledb.DB_TYPE_NVARCHAR,
@@ -148,7 +149,8 @@ _TEXT = frozenset(
         oracledb.DB_TYPE_NCHAR,
     }
 )
-_DECODED = _TEXT | {oracledb.DB_TYPE_LONG, oracledb.DB_TYPE_LONG_NVARCHAR}
+TEXT = _SIZED_TEXT | {oracledb.DB_TYPE_LONG, oracledb.DB_TYPE_LONG_NVARCHAR}
+"""Types whose values are texts already."""
 _CONVERTERS: dict[oracledb.DbType, Convert] = {
     oracledb.DB_TYPE_DATE: _date,
     oracledb.DB_TYPE_TIMESTAMP: _date,

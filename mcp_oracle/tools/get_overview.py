@@ -118,9 +118,10 @@ def _protection(layers: Sequence[Layer], policy: Policy) -> list[str]:
 def _limits(limits: Limits) -> str:
     return (
         f"{limits.default_rows} rows by default, {limits.max_rows} at most, {limits.answer_bytes:,} bytes,"
-        f" {limits.columns} columns and {limits.lob_reads} LOBs per answer, {limits.cell_characters:,} characters per"
-        f" cell, {limits.run_seconds:g} s per statement, {limits.sessions} statements at once; the rest of a truncated"
-        f" answer is kept for {limits.cursor_seconds:g} s"
+        f" {limits.columns} columns and {limits.lob_reads} LOBs per answer, {limits.cell_bytes:,} bytes per"
+        f" cell, {limits.run_seconds:g} s per statement, {limits.first_row_seconds:g} s to its first row,"
+        f" {limits.sessions} statements and {limits.calls} calls at once; the rest of a truncated answer is kept for"
+        f" {limits.cursor_seconds:g} s"
     )
 
 

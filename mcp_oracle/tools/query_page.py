@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from mcp_oracle.render.redaction import in_order
 from mcp_oracle.render.rows import ColumnFacts, Table, table
-from mcp_oracle.session.fetched import Column, Fetched
+from mcp_oracle.session.fetched import Fetched
+from mcp_oracle.session.heads import least_shown
 from mcp_oracle.session.held import Reading
 from mcp_oracle.settings import Limits
 from mcp_oracle.tools.tool import Services
@@ -50,7 +51,7 @@ async def page(
 
 def _table(found: Fetched, limits: Limits, redact: tuple[str, ...]) -> Table:
     """What fits, with a note at each column of which a value is cut, for which there is room in any case."""
-    notes = {index: _of_cuts(found.columns[index], limits) for _, index in found.cuts}
+    notes = {index: _of_cuts(found, index, limits) for index in {index for _, index in found.cuts}}
     columns = [
         ColumnFacts(c.name, c.type, "; ".join(filter(None, (c.note, notes.get(index)))))
         for index, c in enumerate(found.columns)
@@ -64,16 +65,26 @@ def _table(found: Fetched, limits: Limits, redact: tuple[str, ...]) -> Table:
     return replace(shown, columns=counted)
 
 
-def _of_cuts(column: Column, limits: Limits) -> str:
-    most = limits.cell_characters
-    match column.type:
+def _of_cuts(found: Fetched, index: int, limits: Limits) -> str:
+    """What is said of cut values: from where on the rest can be had of all of them, so that nothing is missed."""
+    most = limits.cell_bytes
+    shown = least_shown(found.rows[row][index] for row, column in found.cuts if column == index)
+    rest = (most if shown is None else shown) + 1
+    cut_to = f"values cut to {most} bytes"
+    match found.columns[index].type.partition("(")[0]:
         case "CLOB" | "NCLOB":
-            part = f"DBMS_LOB.SUBSTR(c, {most}, {most + 1})"
+            part = f"DBMS_LOB.SUBSTR(c, {most}, {rest})"
         case "BLOB" | "BFILE":
             part = f"DBMS_LOB.SUBSTR(c, {most // 2}, {most // 2 + 1})"
-        case _:
-            return f"values cut to {most} characters: SUBSTR(c, {most + 1}) is the rest"
-    return f"values cut to {most} characters or, beyond {limits.lob_reads} LOBs an answer, not read: {part} reads on"
+        case "VARCHAR2" | "NVARCHAR2" | "CHAR" | "NCHAR" | "RAW":
+            return f"{cut_to}: SUBSTR(c, {rest}) is the rest"
+        case "XMLTYPE":
+            return f"{cut_to}: DBMS_LOB.SUBSTR(XMLSERIALIZE(CONTENT c AS CLOB), {most}, {rest}) reads on"
+        case "JSON":
+            return f"{cut_to}: JSON_QUERY and JSON_VALUE select parts"
+        case _:  # LONG, of which SQL takes no part; objects and collections
+            return cut_to
+    return f"{cut_to} or, beyond {limits.lob_reads} LOBs an answer, not read: {part} reads on"
 
 
 def _counted(facts: ColumnFacts, of_cuts: str | None, count: int) -> ColumnFacts:

@@ -171,20 +171,20 @@ async def test_columns_without_room_are_named(serve: Serve) -> None:
 
 
 async def test_cut_values_are_counted_at_their_column(serve: Serve) -> None:
-    application = serve(Limits(cell_characters=100))
+    application = serve(Limits(cell_bytes=100))
     found = await ask(
         application,
         sql="SELECT 1 AS n, RPAD('x', 50 * LEVEL, 'x') AS t FROM dual CONNECT BY LEVEL <= 4",
     )
     plain, long = found["columns"]
     assert "note" not in plain or not plain["note"]
-    assert long["note"] == "2 values cut to 100 characters: SUBSTR(c, 101) is the rest"
+    assert long["note"] == "2 values cut to 100 bytes: SUBSTR(c, 101) is the rest"
 
 
 WIDE = ", ".join(f"RPAD('x', 4000, 'x') AS column_with_a_rather_long_name_{n}" for n in range(200))
 
 
-@pytest.mark.parametrize("cell_characters", [1, 4000])
+@pytest.mark.parametrize("cell_bytes", [1, 4000])
 @pytest.mark.parametrize("answer_bytes", [4_000, 40_000])
 @pytest.mark.parametrize(
     "sql",
@@ -196,9 +196,19 @@ WIDE = ", ".join(f"RPAD('x', 4000, 'x') AS column_with_a_rather_long_name_{n}" f
     ],
 )
 async def test_an_answer_stays_within_its_bytes_and_ends(
-    serve: Serve, sql: str, answer_bytes: int, cell_characters: int
+    serve: Serve, sql: str, answer_bytes: int, cell_bytes: int
 ) -> None:
-    limits = Limits(answer_bytes=answer_bytes, cell_characters=cell_characters)
+    limits = Limits(answer_bytes=answer_bytes, cell_bytes=cell_bytes)
     found = await pages(serve(limits), sql, 50)
     assert all(size(page) <= answer_bytes for page in found)
     assert all(page["row_count"] for page in found)
+
+
+async def test_cut_values_of_wide_characters_say_where_all_of_them_go_on(serve: Serve) -> None:
+    application = serve(Limits(cell_bytes=101))
+    sql = "SELECT RPAD('é', 90, 'é') AS t, TO_CLOB(RPAD('€', 40 + LEVEL, '€')) AS c FROM dual CONNECT BY LEVEL <= 2"
+    found = await ask(application, sql=sql)
+    text, clob = found["columns"]
+    assert found["rows"][0] == ["é" * 50 + "… (90 characters)", "€" * 33 + "… (41 characters)"]
+    assert text["note"] == "2 values cut to 101 bytes: SUBSTR(c, 51) is the rest"
+    assert "DBMS_LOB.SUBSTR(c, 101, 34) reads on" in clob["note"]

@@ -37,7 +37,7 @@ async def test_what_a_column_does_not_show_is_said(
 
 
 async def test_the_head_of_a_long_clob_is_marked(subject: Subject) -> None:
-    most = subject.database.limits.cell_characters
+    most = subject.database.limits.cell_bytes
     halves = " || ".join(["TO_CLOB(RPAD('x', 4000, 'x'))"] * (most // 4000 + 1))
     statement = vouch(f"SELECT {halves} AS c FROM dual", "guard")
     async with subject.database.session(Tag("test", "values")) as session:
