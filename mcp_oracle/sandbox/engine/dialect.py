@@ -22,6 +22,7 @@ from mcp_oracle.sandbox.engine.reserved import check_names
 from mcp_oracle.sandbox.engine.strictness import check_tokens
 from mcp_oracle.sandbox.engine.syntax.json import JSON_FUNCTIONS
 from mcp_oracle.sandbox.engine.syntax.listagg import read_listagg
+from mcp_oracle.sandbox.engine.syntax.merge import read_assignment, read_whens
 from mcp_oracle.sandbox.statement import Statement
 from mcp_oracle.sandbox.types import OraError
 
@@ -61,6 +62,12 @@ class SandboxOracle(Oracle):
                 return super()._parse_type_size()
             size = self._parse_number()
             return exp.DataTypeParam(this=exp.Neg(this=size)) if size is not None else None
+
+        def _parse_when_matched(self) -> exp.Whens:
+            return read_whens(self)
+
+        def _parse_update_assignment(self) -> exp.Expr:
+            return read_assignment(self)
 
         def _parse_projections(self) -> tuple[list[exp.Expr], list[exp.Expr] | None]:
             """Each select item keeps its text, from which Oracle makes the column's name."""
@@ -190,7 +197,6 @@ def _syntax_error(error: ParseError, sql: str, tokens: list[Token]) -> OraError:
     """The ORA number by what stood before and at the place where sqlglot stopped."""
     offset = _offset(error, sql)
     index = next((i for i, t in enumerate(tokens) if t.end >= offset), len(tokens))
-    here = tokens[index].text.upper() if index < len(tokens) else ""
     before = tokens[index - 1].text.upper() if index else ""
     if before in _AFTER_EXPRESSION or before in ("SELECT", "BY", "WHERE", "AND", "OR", "NOT", "ON"):
         return OraError(936, "missing expression", offset=offset)
@@ -200,6 +206,14 @@ def _syntax_error(error: ParseError, sql: str, tokens: list[Token]) -> OraError:
         return OraError(903, "invalid table name", offset=offset)
     if index <= 1 and tokens and tokens[0].text.upper() not in ("SELECT", "WITH", "("):
         return OraError(900, "invalid SQL statement", offset=0)
+    return _unexpected(tokens, index, offset)
+
+
+def _unexpected(tokens: list[Token], index: int, offset: int) -> OraError:
+    """A token that does not continue the statement."""
+    here = tokens[index].text.upper() if index < len(tokens) else ""
+    if tokens and tokens[0].token_type is TokenType.MERGE:
+        return OraError(905, "missing keyword", offset=offset)
     if not any(t.text.upper() == "FROM" for t in tokens[:index]) and here not in _CLAUSES:
         return OraError(923, "FROM keyword not found where expected", offset=offset)
     return OraError(933, "SQL command not properly ended", offset=offset)

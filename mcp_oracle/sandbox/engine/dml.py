@@ -4,16 +4,16 @@
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from mcp_oracle.sandbox.catalog.datatype import NULL
+from mcp_oracle.sandbox.catalog.datatype import INTEGER, NULL
 from mcp_oracle.sandbox.catalog.objects import Sequence, Table, TableColumn, Trigger, View
 from mcp_oracle.sandbox.engine.assign import assign
 from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
 from mcp_oracle.sandbox.engine.dialect import parse_expression
-from mcp_oracle.sandbox.engine.expression import Expr
+from mcp_oracle.sandbox.engine.expression import Digits, Expr
 from mcp_oracle.sandbox.engine.naming import ROW_ID, SESSION, engine_name, table_name
 from mcp_oracle.sandbox.engine.protection import refuse_protected
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
@@ -32,7 +32,7 @@ class Change:
     """A compiled DML statement.
 
     Attributes:
-        changed: columns set by an UPDATE; None for other verbs.
+        changed: columns set by an UPDATE or a MERGE; None for other verbs.
         returning: the expressions of RETURNING, empty if there is none.
         numbered: sequences that gave every row a value, not the statement one.
     """
@@ -43,6 +43,13 @@ class Change:
     changed: frozenset[str] | None = None
     returning: list[tuple[str, Expr]] = field(default_factory=list[tuple[str, Expr]])
     numbered: frozenset[int] = frozenset()
+
+    def action(self, row: tuple[Any, ...]) -> str:
+        """What was done to a touched row: of a MERGE each tells its own."""
+        return str(row[1]) if self.verb == "MERGE" else self.verb
+
+    def inserted(self, touched: list[tuple[Any, ...]]) -> int:
+        return sum(self.action(row) == "INSERT" for row in touched)
 
 
 def compile_change(compiler: "Compiler", node: exp.Expr) -> Change:
@@ -55,7 +62,7 @@ def compile_change(compiler: "Compiler", node: exp.Expr) -> Change:
     raise unimplemented(type(node).__name__.upper(), offset_of(node))
 
 
-def _target(compiler: "Compiler", node: exp.Expr, privilege: str) -> tuple[Table, str]:
+def target_of(compiler: "Compiler", node: exp.Expr, privilege: str) -> tuple[Table, str]:
     """The table and the name its columns are qualified by."""
     if not isinstance(node, exp.Table):
         raise unimplemented("DML on an inline view", offset_of(node))
@@ -75,12 +82,12 @@ def _target(compiler: "Compiler", node: exp.Expr, privilege: str) -> tuple[Table
         raise unimplemented("DML on a view", offset)
     compiler.references.add((entry.owner, entry.name))
     refuse_protected(compiler.catalog, compiler.facts.user, entry, privilege, offset)
-    _refuse_triggers(compiler, entry, privilege, set())
+    refuse_triggers(compiler, entry, privilege, set())
     alias = name_of(node.args["alias"].this) if node.args.get("alias") else name
     return entry, alias
 
 
-def _refuse_triggers(compiler: "Compiler", table: Table, verb: str, columns: set[str]) -> None:
+def refuse_triggers(compiler: "Compiler", table: Table, verb: str, columns: set[str]) -> None:
     """An enabled trigger would run PL/SQL, which the sandbox has not."""
     _, triggers = compiler.catalog.of_table((table.owner, table.name))
     for trigger in triggers:
@@ -92,7 +99,7 @@ def _fires(trigger: Trigger, columns: set[str]) -> bool:
     return not trigger.columns or bool(columns & set(trigger.columns))
 
 
-def _source(compiler: "Compiler", table: Table, alias: str, handle: str) -> RowSource:
+def source_of(compiler: "Compiler", table: Table, alias: str, handle: str) -> RowSource:
     columns = [(c.name, stored_column(c, f"{handle}.{engine_name(c.name)}")) for c in table.columns]
     return RowSource(
         alias, columns, table.owner, table.name, row_id_of(compiler, table, handle), handle
@@ -105,8 +112,8 @@ def _insert(compiler: "Compiler", node: exp.Expr) -> Change:
     if isinstance(target, exp.Schema):
         names = [name_of(i) for i in target.expressions]
         target = target.this
-    table, alias = _target(compiler, target, "INSERT")
-    columns, numbered = _listed(table, names, node), frozenset[int]()
+    table, alias = target_of(compiler, target, "INSERT")
+    columns, numbered = listed(table, names, node), frozenset[int]()
     source = node.expression
     if isinstance(source, exp.Values):
         rows = _values(compiler, source, table, columns)
@@ -128,15 +135,15 @@ def insert_relation(
     target, names = node.this, None
     if isinstance(target, exp.Schema):
         names, target = [name_of(i) for i in target.expressions], target.this
-    table, alias = _target(compiler, target, "INSERT")
-    columns = _listed(table, names, node)
-    _same_count(len(columns), len(values), node)
+    table, alias = target_of(compiler, target, "INSERT")
+    columns = listed(table, names, node)
+    same_count(len(columns), len(values), node)
     given = dict[str, str]()
     for column, value in zip(columns, values, strict=True):
-        _check_identity(column, node)
+        check_identity(column, node)
         given[column.name] = assign(compiler, table, column, value)
-    numbered = _numbered(compiler, table, given)
-    items = ", ".join(_or_default(compiler, table, c, given) for c in table.columns)
+    numbered = numbered_columns(compiler, table, given)
+    items = ", ".join(or_default(compiler, table, c, given) for c in table.columns)
     targets = ", ".join(engine_name(c.name) for c in table.columns)
     if table.temporary:
         targets, items = f"{targets}, {SESSION}", f"{items}, {compiler.facts.session}"
@@ -144,8 +151,11 @@ def insert_relation(
     return _returned(compiler, node, Change("INSERT", table, sql, numbered=numbered), alias, "")
 
 
-def _numbered(compiler: "Compiler", table: Table, given: dict[str, str]) -> frozenset[int]:
-    """Identity columns that many rows leave out: each row takes the next value, in order."""
+def numbered_columns(
+    compiler: "Compiler", table: Table, given: dict[str, str], group: str = ""
+) -> frozenset[int]:
+    """Identity columns that many rows leave out: each row takes the next value in order, in its group."""
+    window = f"PARTITION BY {group}" if group else ""
     found = set[int]()
     for column in table.columns:
         if column.identity is None or column.name in given:
@@ -154,13 +164,14 @@ def _numbered(compiler: "Compiler", table: Table, given: dict[str, str]) -> froz
         if not isinstance(entry, Sequence):
             raise unimplemented("an identity column without its sequence")
         first = compiler.parameter(f"next_{entry.id}")
-        step = f"(row_number() OVER () - 1) * {entry.increment}"
-        given[column.name] = f"CAST({first}::DECIMAL(38,0) + {step} AS DECIMAL(38,0))"
+        step = f"(row_number() OVER ({window}) - 1) * {entry.increment}"
+        number = f"CAST({first}::DECIMAL(38,0) + {step} AS DECIMAL(38,0))"
+        given[column.name] = assign(compiler, table, column, Expr(number, INTEGER, Digits(38, 0)))
         found.add(entry.id)
     return frozenset(found)
 
 
-def _listed(table: Table, names: list[str] | None, node: exp.Expr) -> list[TableColumn]:
+def listed(table: Table, names: list[str] | None, node: exp.Expr) -> list[TableColumn]:
     if names is None:
         return list(table.columns)
     by_name = {c.name: c for c in table.columns}
@@ -190,32 +201,39 @@ def _values(
     rows = list[str]()
     for row in source.expressions:
         items = row.expressions if isinstance(row, exp.Tuple) else [row]
-        _same_count(len(columns), len(items), row)
+        same_count(len(columns), len(items), row)
         given = {
-            c.name: _value(compiler, table, c, item) for c, item in zip(columns, items, strict=True)
+            c.name: given_value(compiler, table, c, item)
+            for c, item in zip(columns, items, strict=True)
         }
         rows.append(
-            "(" + ", ".join(_or_default(compiler, table, c, given) for c in table.columns) + ")"
+            "(" + ", ".join(or_default(compiler, table, c, given) for c in table.columns) + ")"
         )
     return "VALUES " + ", ".join(rows)
 
 
-def _same_count(columns: int, values: int, node: exp.Expr) -> None:
+def same_count(columns: int, values: int, node: exp.Expr) -> None:
     if values < columns:
         raise OraError(947, "not enough values", offset=offset_of(node))
     if values > columns:
         raise OraError(913, "too many values", offset=offset_of(node))
 
 
-def _value(compiler: "Compiler", table: Table, column: TableColumn, node: exp.Expr) -> str:
-    if (
-        isinstance(node, exp.Column)
-        and not node.args.get("table")
-        and name_of(node.this) == "DEFAULT"
-    ):
+def is_default(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Var) and str(node.this).upper() == "DEFAULT"
+
+
+def given_value(
+    compiler: "Compiler",
+    table: Table,
+    column: TableColumn,
+    node: exp.Expr,
+    scope: Scope | None = None,
+) -> str:
+    if is_default(node):
         return _default(compiler, table, column)
-    _check_identity(column, node)
-    value = compiler.expr(node, Scope())
+    check_identity(column, node)
+    value = compiler.expr(node, scope or Scope())
     if (
         column.identity
         and column.identity.on_null
@@ -225,14 +243,14 @@ def _value(compiler: "Compiler", table: Table, column: TableColumn, node: exp.Ex
     return assign(compiler, table, column, value, offset_of(node))
 
 
-def _check_identity(column: TableColumn, node: exp.Expr) -> None:
+def check_identity(column: TableColumn, node: exp.Expr) -> None:
     if column.identity is not None and column.identity.always:
         raise OraError(
             32795, "cannot insert into a generated always identity column", offset=offset_of(node)
         )
 
 
-def _or_default(
+def or_default(
     compiler: "Compiler", table: Table, column: TableColumn, given: dict[str, str]
 ) -> str:
     return given[column.name] if column.name in given else _default(compiler, table, column)
@@ -249,15 +267,15 @@ def _selected(
     compiler: "Compiler", source: exp.Expr, table: Table, columns: list[TableColumn]
 ) -> tuple[str, frozenset[int]]:
     query = compiler.query(source, None)
-    _same_count(len(columns), len(query.columns), source)
+    same_count(len(columns), len(query.columns), source)
     for column in columns:
-        _check_identity(column, source)
+        check_identity(column, source)
     given = {
         c.name: assign(compiler, table, c, replace(e, literal=None), offset_of(source))
         for c, (_, e) in zip(columns, query.columns, strict=True)
     }
-    numbered = _numbered(compiler, table, given)
-    items = ", ".join(_or_default(compiler, table, c, given) for c in table.columns)
+    numbered = numbered_columns(compiler, table, given)
+    items = ", ".join(or_default(compiler, table, c, given) for c in table.columns)
     return f"SELECT {items} FROM ({query.sql})", numbered
 
 
@@ -279,9 +297,9 @@ def _rows(compiler: "Compiler", node: exp.Expr, table: Table, handle: str, scope
 
 def _update(compiler: "Compiler", node: exp.Expr) -> Change:
     only(node, "this", "expressions", "where", "returning")
-    table, alias = _target(compiler, node.this, "UPDATE")
+    table, alias = target_of(compiler, node.this, "UPDATE")
     handle = compiler.next_name("t")
-    scope = Scope([_source(compiler, table, alias, handle)])
+    scope = Scope([source_of(compiler, table, alias, handle)])
     by_name = {c.name: c for c in table.columns}
     sets: dict[str, str] = {}
     for item in node.expressions:
@@ -292,23 +310,21 @@ def _update(compiler: "Compiler", node: exp.Expr) -> Change:
             raise OraError(904, f'"{name}": invalid identifier', offset=offset_of(item.this))
         if name in sets:
             raise OraError(957, "duplicate column name", offset=offset_of(item.this))
-        sets[name] = _new_value(compiler, table, by_name[name], item.expression, scope)
-    _refuse_triggers(compiler, table, "UPDATE", set(sets))
+        sets[name] = new_value(compiler, table, by_name[name], item.expression, scope)
+    refuse_triggers(compiler, table, "UPDATE", set(sets))
     texts = ", ".join(f"{engine_name(n)} = {sql}" for n, sql in sets.items())
     where = _rows(compiler, node, table, handle, scope)
     sql = f"UPDATE {table_name(table.owner, table.name)} AS {handle} SET {texts}{where}"
     return _returned(compiler, node, Change("UPDATE", table, sql, frozenset(sets)), alias, handle)
 
 
-def _new_value(
+def new_value(
     compiler: "Compiler", table: Table, column: TableColumn, node: exp.Expr, scope: Scope
 ) -> str:
-    _check_identity(column, node)
-    if (
-        isinstance(node, exp.Column)
-        and not node.args.get("table")
-        and name_of(node.this) == "DEFAULT"
-    ):
+    if column.identity is not None and column.identity.always:
+        text = "cannot update a generated always identity column"
+        raise OraError(32796, text, offset=offset_of(node))
+    if is_default(node):
         return _default(compiler, table, column)
     text = assign(compiler, table, column, compiler.expr(node, scope), offset_of(node))
     return text.replace("ORA!1400!cannot insert NULL into", "ORA!1407!cannot update")
@@ -316,9 +332,9 @@ def _new_value(
 
 def _delete(compiler: "Compiler", node: exp.Expr) -> Change:
     only(node, "this", "where", "returning")
-    table, alias = _target(compiler, node.this, "DELETE")
+    table, alias = target_of(compiler, node.this, "DELETE")
     handle = compiler.next_name("t")
-    scope = Scope([_source(compiler, table, alias, handle)])
+    scope = Scope([source_of(compiler, table, alias, handle)])
     where = _rows(compiler, node, table, handle, scope)
     sql = f"DELETE FROM {table_name(table.owner, table.name)} AS {handle}{where}"
     return _returned(compiler, node, Change("DELETE", table, sql), alias, handle)

@@ -25,6 +25,12 @@ _KNOWN: tuple[tuple[type[Exception], str, int, str], ...] = (
         "single-row subquery returns more than one row",
     ),
     (
+        duckdb.InvalidInputException,
+        "same target row",
+        30926,
+        "unable to get a stable set of rows in the source tables",
+    ),
+    (
         duckdb.TransactionException,
         "onflict",
         54,

@@ -16,6 +16,7 @@ from mcp_oracle.sandbox.engine.compiler import Compiler
 from mcp_oracle.sandbox.engine.dialect import parse
 from mcp_oracle.sandbox.engine.dml import Change, compile_change
 from mcp_oracle.sandbox.engine.expression import Expr
+from mcp_oracle.sandbox.engine.merge import compile_merge
 from mcp_oracle.sandbox.engine.naming import SESSION
 from mcp_oracle.sandbox.engine.narrowing import narrowed
 from mcp_oracle.sandbox.engine.parameter import Shape, placeholder, values
@@ -137,7 +138,8 @@ def compile_form(compiler: Compiler, statement: Statement, profile: Profile) -> 
     """Parse and compile a query or a DML statement."""
     source = parse(statement, profile)
     if statement.kind == "dml":
-        change = compile_change(compiler, source.tree)
+        compiled = compile_merge if isinstance(source.tree, exp.Merge) else compile_change
+        change = compiled(compiler, source.tree)
         sql, columns, for_update = change.sql, change.returning, False
     elif isinstance(source.tree, (exp.Query, exp.Subquery)):
         query, change = compiler.query(source.tree, None), None

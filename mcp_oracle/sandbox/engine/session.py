@@ -48,7 +48,7 @@ class EngineSession:
 
     def __init__(self, database: "SandboxDatabase", client: Client) -> None:
         self._database, self.client = database, client
-        self._transaction = Transaction(database.root, database.clock)
+        self._transaction = Transaction(database.root, database.snapshots)
         self.settings = nls.SessionSettings()
         self.attributes: dict[str, str | None] = {}
         self._forms = Forms(database.forms)
@@ -217,8 +217,9 @@ class EngineSession:
 
         def check() -> None:
             verify(catalog, change, touched, look, self.compiler)
-            for number in change.numbered if touched else ():
-                self._database.skip_values(number, len(touched) - 1)
+            inserted = change.inserted(touched)
+            for number in change.numbered if inserted else ():
+                self._database.skip_values(number, inserted - 1)
 
         return self._transaction.change(change.sql, parameters, check, touched)
 
@@ -265,7 +266,7 @@ class EngineSession:
             return self._alter_session(words[2] if len(words) > 2 else "")
         self._transaction.commit()
         self._refuse_write()
-        with self._database.lock:
+        with self._database.lock, self._database.snapshots.kept():
             run_ddl(self._definition(), statement.sql)
             self._database.publish()
         return Outcome()

@@ -1,7 +1,7 @@
 """After a change: the constraints of the touched rows, with their conditions compiled."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlglot import exp
@@ -28,14 +28,13 @@ def verify(
     compiler: Callable[[], Compiler],
 ) -> None:
     """Check what the statement may have broken; raises the constraint's error."""
-    if not touched:
-        return
-    if change.verb != "DELETE":
-        low, high = min(r[0] for r in touched), max(r[0] for r in touched)
-        rows = f"n.{ROW_ID} BETWEEN {low} AND {high}"
-        changed = set(change.changed) if change.changed is not None else None
+    kept = [row[0] for row in touched if change.action(row) != "DELETE"]
+    if kept:
+        rows = f"n.{ROW_ID} BETWEEN {min(kept)} AND {max(kept)}"
+        inserts = change.changed is None or bool(change.inserted(touched))
+        changed = None if inserts else set(change.changed or ())
         check_rows(catalog, change.table, _conditions(compiler), look, rows, changed)
-    if change.verb == "DELETE" or _changes_key(change):
+    if len(kept) < len(touched) or (kept and _changes_key(change)):
         check_children(catalog, change.table, look)
 
 
@@ -51,13 +50,16 @@ def _conditions(compiler: Callable[[], Compiler]) -> Callable[[Table, str], str]
     return compiled
 
 
-def check_condition(compiler: Compiler, table: Table, condition: str) -> str:
-    """A check's text over rows read as `n`; IS JSON is tested on the stored bytes or text."""
+def check_condition(
+    compiler: Compiler, table: Table, condition: str, values: Mapping[str, str] | None = None
+) -> str:
+    """A check's text over the values of the columns, else over rows read as `n`; IS JSON is of the stored bytes."""
+    read = values or {c.name: f"n.{engine_name(c.name)}" for c in table.columns}
     match = _IS_JSON.match(condition)
     if match:
-        column = f"n.{engine_name(match[1].upper())}"
+        column = read[match[1].upper()]
         return f"({column} IS NULL OR json_valid(decode({column})))"
-    columns = [(c.name, stored_column(c, f"n.{engine_name(c.name)}")) for c in table.columns]
+    columns = [(c.name, stored_column(c, read[c.name])) for c in table.columns]
     return compiler.condition(_tree(condition), Scope([RowSource(table.name, columns)]))
 
 

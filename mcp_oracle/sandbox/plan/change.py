@@ -22,6 +22,8 @@ def plan_change(tree: exp.Expr, resolver: Resolver, work: Workspace) -> Step:
         return _insert(tree, resolver, work)
     if isinstance(tree, (exp.Update, exp.Delete)):
         return _rows_changed(tree, resolver, work)
+    if isinstance(tree, exp.Merge):
+        return _merge(tree, resolver, work)
     raise refused(type(tree).__name__.upper())
 
 
@@ -72,3 +74,42 @@ def _rows_changed(tree: exp.Expr, resolver: Resolver, work: Workspace) -> Step:
     *scalars, main = QueryPlanner(work).steps(block)
     change = Step(verb, None, [main, *scalars], target_of(source), None, block=block.name)
     return Step(f"{verb} STATEMENT", None, [change], None, main.rows, main.width, main.io, main.cpu)
+
+
+def _merge(tree: exp.Expr, resolver: Resolver, work: Workspace) -> Step:
+    """The source joined with the target; outer if rows without a match are inserted."""
+    only(tree, "this", "using", "on", "whens")
+    clauses = [when.args["then"] for when in tree.args["whens"].expressions]
+    inserts = any(isinstance(clause, exp.Insert) for clause in clauses)
+    block, scope = Block("MRG$1"), Scope()
+    join = exp.Join(this=tree.this, on=tree.args["on"].this, side="LEFT" if inserts else None)
+    FromClause(resolver, block, scope).read(
+        exp.Select(from_=exp.From(this=tree.args["using"]), joins=[join])
+    )
+    source = block.sources[-1]
+    if source.table is None:
+        raise refused("MERGE into a view")
+    for clause in clauses:
+        for part in _worked_out(clause):
+            block.items.append(resolver.expression(part, scope, block.scalars))
+    # The whole row of the target is read.
+    work.wanted[source.key] |= {"ROWID", *(c.name for c in source.table.columns)}
+    mark_wanted(block, work.wanted)
+    *scalars, main = QueryPlanner(work).steps(block)
+    figures = (main.rows, main.width, main.io, main.cpu)
+    change = Step(
+        "MERGE", None, [Step("VIEW", None, [main], None, *figures), *scalars], target_of(source)
+    )
+    change.block = block.name
+    return Step("MERGE STATEMENT", None, [change], None, *figures)
+
+
+def _worked_out(clause: exp.Expr) -> list[exp.Expr]:
+    """The expressions and conditions of one WHEN clause."""
+    values = (
+        [item.expression for item in clause.expressions]
+        if isinstance(clause, exp.Update)
+        else clause.expression.expressions
+    )
+    tests = [clause.args[name].this for name in ("where", "delete") if clause.args.get(name)]
+    return [part for part in (*values, *tests) if not isinstance(part, exp.Var)]
