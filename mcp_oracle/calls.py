@@ -67,15 +67,18 @@ class Calls:
         entry = self._audit.entry(tool[:MAX_NAME], arguments, caller)
         self._running += 1
         try:
-            return await self._answer(entry, tool, arguments, caller)
+            answer = await self._answer(entry, tool, arguments, caller)
         except asyncio.CancelledError:
             with contextlib.suppress(AuditError):  # there is no answer to withhold; the log has it
                 entry.cancelled()
             raise
         except AuditError as error:
-            return _error(str(error))
+            answer = _error(str(error))
         finally:
             self._running -= 1
+        if answer.structured is None:
+            caller.trace.take_back()
+        return answer
 
     async def _answer(
         self, entry: Entry, tool: str, arguments: Mapping[str, object], caller: Caller

@@ -7,6 +7,7 @@ All names are looked up in the directory as it was opened, wherever that is move
 
 import contextlib
 import errno
+import logging
 import os
 import secrets
 import threading
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from mcp_oracle.errors import ConfigurationError
+
+log = logging.getLogger(__name__)
 
 _CREATE: Final = (
     os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -129,6 +132,12 @@ class NewFile:
         self._is_discarded = False
         self._lock = threading.Lock()
 
+    @property
+    def identity(self) -> tuple[int, int]:
+        """What tells the file from any other, whatever their names; see `remove`."""
+        found = os.fstat(self._descriptor)
+        return found.st_dev, found.st_ino
+
     def write(self, data: bytes) -> None:
         left = memoryview(data)
         while left:
@@ -156,6 +165,19 @@ class NewFile:
     def close(self) -> None:
         os.close(self._descriptor)
         self._directory.close()
+
+
+def remove(path: str, name: str, identity: tuple[int, int]) -> None:
+    """Remove a file that was published in the directory; another one that has its name by now stays."""
+    file = Path(path) / name
+    try:
+        found = file.lstat()
+        if (found.st_dev, found.st_ino) == identity:
+            file.unlink()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        log.warning("an exported file that should be gone stays: %s (%s)", name, error.strerror)
 
 
 def _problem(path: str) -> str:

@@ -11,6 +11,10 @@ Progress = Callable[[float, float | None, str | None], Awaitable[None]]
 """Reports (done, total, message) to the client; does nothing if the client did not ask for it."""
 
 
+def _nothing() -> None:
+    """The call has left nothing behind."""
+
+
 @dataclass(slots=True)
 class Trace:
     """What a call turned out to be about, for the audit: whoever finds out notes it here.
@@ -19,11 +23,13 @@ class Trace:
         connection: the name of the connection that it went to.
         user: the database user of its session.
         sql: the statement as it is sent; until that is known, the arguments' is what was asked for.
+        take_back: undoes what the call has left behind, because its answer will not be given.
     """
 
     connection: str = ""
     user: str = ""
     sql: str = ""
+    take_back: Callable[[], None] = _nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pydantic.json_schema import SkipJsonSchema
 
 from mcp_oracle.errors import ArgumentError, DatabaseError, RefusedError
-from mcp_oracle.export.directory import Directory, NewFile
+from mcp_oracle.export.directory import Directory, NewFile, remove
 from mcp_oracle.export.file_name import file_name, free_name
 from mcp_oracle.export.formats import MIME_TYPES, FormatName
 from mcp_oracle.export.rendering import Rendering
@@ -65,7 +66,9 @@ async def export_query(services: Services, arguments: ExportQuery) -> ExportResu
                 rendering = await _transferred(services, arguments, draft, given, transfer, left)
             except (DatabaseError, RefusedError) as error:
                 raise await with_near_names(services, draft.text, error) from error
+            identity = file.identity
             await writer.publish(name)
+            services.trace.take_back = partial(remove, path, name, identity)
             return ExportResult(
                 file=str(Path(path) / name),
                 row_count=transfer.rows,

@@ -14,6 +14,10 @@ from typing import Any
 import pytest
 
 from mcp_oracle.application import ToolApplication
+from mcp_oracle.audit.journal import LineJournal
+from mcp_oracle.audit_table import OnFailure
+from mcp_oracle.auditing import Audit
+from mcp_oracle.calls import Answer, Calls
 from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.errors import ExportError, OracleMcpError
 from mcp_oracle.sandbox.embedded import RunningSandbox, launch
@@ -156,6 +160,41 @@ async def test_a_disk_that_is_full_has_its_room_back(
             await export(application)
         assert names(small_disk) == []
         assert (await export(application, FEW))["row_count"] == 107
+
+
+class FullDisk:
+    """Where no record can be written any more."""
+
+    def append(self, line: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def close(self) -> None: ...
+
+
+async def audited(application: ToolApplication, on_failure: OnFailure, sql: str = FEW) -> Answer:
+    journal = LineJournal(FullDisk(), on_failure)
+    calls = Calls(application, ["export_query"], Audit(output=journal))
+    arguments = {"sql": sql, "format": "csv", "file_name": "x"}
+    return await calls.answer("export_query", arguments, Caller())
+
+
+async def test_an_export_that_cannot_be_recorded_leaves_nothing(
+    application: ToolApplication, tmp_path: Path
+) -> None:
+    answer = await audited(application, "refuse")
+    assert answer.structured is None
+    assert "audit record cannot be written" in answer.text
+    assert names(tmp_path) == []
+    assert (await audited(application, "continue")).structured is not None
+    assert names(tmp_path) == ["x.csv"]
+
+
+async def test_a_refused_export_takes_nothing_back_that_was_there(
+    application: ToolApplication, tmp_path: Path
+) -> None:
+    (tmp_path / "x.csv").write_text("mine")
+    assert (await audited(application, "refuse")).structured is None
+    assert (tmp_path / "x.csv").read_text() == "mine"
 
 
 async def test_a_client_that_cannot_be_told_of_progress_gets_no_file(

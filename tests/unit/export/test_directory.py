@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mcp_oracle.errors import ConfigurationError
-from mcp_oracle.export.directory import Directory, NewFile
+from mcp_oracle.export.directory import Directory, NewFile, remove
 
 Create = Callable[[Directory], NewFile]
 
@@ -155,3 +155,28 @@ def test_descriptors_are_given_back(tmp_path: Path) -> None:
         with new_file(tmp_path, create) as file:
             file.discard()
     assert len(names(Path("/proc/self/fd"))) == before
+
+
+@both_ways
+def test_a_published_file_can_be_taken_back_and_no_other_one(
+    tmp_path: Path, create: Create, caplog: pytest.LogCaptureFixture
+) -> None:
+    with new_file(tmp_path, create) as file:
+        identity = file.identity
+        file.publish("x.csv")
+    (tmp_path / "x.csv").rename(tmp_path / "moved.csv")
+    (tmp_path / "x.csv").write_text("another")
+    remove(str(tmp_path), "x.csv", identity)
+    remove(str(tmp_path), "gone.csv", identity)
+    assert names(tmp_path) == ["moved.csv", "x.csv"]
+    remove(str(tmp_path), "moved.csv", identity)
+    assert names(tmp_path) == ["x.csv"]
+    assert not caplog.records
+
+
+def test_a_file_that_cannot_be_taken_back_is_told_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("no directory")
+    remove(str(tmp_path / "file"), "x.csv", (0, 0))
+    assert "an exported file that should be gone stays: x.csv" in caplog.text
