@@ -1,36 +1,61 @@
 """Ends a connection so that nothing of it is left: neither its socket nor what the driver keeps of it.
 
-`terminate()` of the driver (python-oracledb 26.1) closes the socket alone: a table of the driver goes on holding the
-connection with its statements, some 70 kB for each that was lost. `close()` empties that table, but it forgets the
-connection before it logs off: when no answer comes, nothing public can close the socket any more.
+python-oracledb 26.1, thin mode, keeps each connection in a table of object types, with its statements, buffers and last
+errors, some 90 kB, until `close()` takes it out. Two ways of ending a connection never do:
+
+- `terminate()` closes the socket alone, and forgets the connection, so that `close()` is refused afterwards.
+- `close()` in a transaction rolls back first. If that ends in an error, the rest of it is left out.
+
+Hence a rollback of our own before `close()`, and the socket is closed by the implementation's `terminate()`: `close()`
+sends nothing and waits for nothing then. Where another version has no such implementation, the connection's own
+`terminate()` remains.
 """
 
 import asyncio
 import contextlib
-from typing import Any
+from typing import Protocol
 
 import oracledb
 
+from mcp_oracle.session.bounded import taken
+
+
+class _Implementation(Protocol):
+    def terminate(self) -> None:
+        """Close the socket; unlike the connection's, without making it refuse `close()`."""
+
 
 async def log_off(connection: oracledb.AsyncConnection) -> None:
-    """Log off; a cancellation closes the socket at once."""
-    implementation: Any = connection._impl  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - see above
-    if implementation is None:  # it has been closed
-        return
+    """Roll back and log off. A cancellation closes the socket at once, or `discard` does while it still rolls back."""
+    implementation = _implementation(connection)
+    if connection.transaction_in_progress:
+        await connection.rollback()
     closing = asyncio.create_task(connection.close())
     try:
         await asyncio.shield(closing)
     except asyncio.CancelledError:
-        implementation.terminate()
+        if implementation is not None:  # the connection has forgotten it, and waits for an answer
+            implementation.terminate()
         with contextlib.suppress(oracledb.Error, OSError):
             await closing
         raise
 
 
-async def discard(connection: oracledb.AsyncConnection) -> None:
-    """Let go of a connection that is lost, or on which nothing runs: without waiting for an answer."""
-    closing = asyncio.create_task(log_off(connection))
-    await asyncio.wait({closing}, timeout=0)
-    closing.cancel()
-    with contextlib.suppress(asyncio.CancelledError, oracledb.Error, OSError):
-        await closing
+def discard(connection: oracledb.AsyncConnection) -> asyncio.Task[None] | None:
+    """Close the socket at once, whatever runs on it. The task, one step long, lets the driver forget it."""
+    implementation = _implementation(connection)
+    if implementation is None:
+        connection.terminate()
+        return None
+    implementation.terminate()
+    forgetting = asyncio.create_task(connection.close())
+    forgetting.add_done_callback(taken)
+    return forgetting
+
+
+def _implementation(connection: oracledb.AsyncConnection) -> _Implementation | None:
+    """None when the connection is closed, or the driver is another one than we know."""
+    inside = getattr(
+        connection, "_impl", None
+    )  # private: nothing public can close the socket first
+    return inside if hasattr(inside, "terminate") else None
