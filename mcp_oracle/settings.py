@@ -46,7 +46,8 @@ class Limits:
         lob_reads: LOBs read per answer, because each costs a round trip.
         run_seconds: from sending a statement to its last row; for each further page anew.
         first_row_seconds: from sending a statement to its first rows.
-        look_up_seconds: looking up the names of a statement in the dictionary; one that takes longer is refused.
+        look_up_seconds: looking up the names of a statement in the dictionary, before it runs; one that takes longer is
+            refused.
         connect_seconds: one attempt to connect, name resolution to log-on.
         sessions: connections to the database at once; an agent's calls in parallel need no more, opened on demand.
         cursors: truncated answers at once that can be read on from where they ended; fewer than sessions.

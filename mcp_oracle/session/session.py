@@ -154,9 +154,12 @@ class Session:
 
         Raises:
             DatabaseError: an ORA- error. ConnectError: the session died meanwhile.
-            DeadlineError: it ran longer than `seconds` (default: the configured run time).
+            DeadlineError: it ran longer than `seconds`, which make the configured run time shorter, never longer. Our
+                own statements, such as look-ups of names, have limits of their own.
         """
-        limit = seconds or self._limits.run_seconds
+        limit = self._limits.run_seconds
+        if seconds is not None:
+            limit = seconds if statement.origin == "packaged" else min(seconds, limit)
         return await self._bounded(self._read(statement, binds, rows), limit)
 
     async def open(self, statement: Statement, binds: Binds, rows: int) -> OpenCursor:

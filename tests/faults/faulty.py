@@ -47,6 +47,7 @@ class Faulty:
     application: ToolApplication
     server: Server
     connects_before: int
+    database: Database
 
     @property
     def plan(self) -> FaultPlan:
@@ -87,7 +88,7 @@ async def faulty(server: Server, limits: Limits) -> AsyncGenerator[Faulty]:
 
     database = Database(where, limits)
     application = ToolApplication(Settings(Connection(), limits), database)
-    running = Faulty(application, server, server.connects)
+    running = Faulty(application, server, server.connects, database)
     try:
         await running.works()
         yield running

@@ -7,8 +7,10 @@ from collections.abc import Generator
 import pytest
 
 from mcp_oracle.errors import DeadlineError, LimitError
+from mcp_oracle.session.session import Tag
 from mcp_oracle.settings import Limits
 from mcp_oracle.sql_id import sql_id
+from mcp_oracle.statement import vouch
 from tests.faults.faulty import NUMBERS, Server, faulty, serving
 
 pytestmark = pytest.mark.anyio
@@ -32,6 +34,18 @@ async def test_a_statement_that_runs_too_long_is_stopped_and_its_session_used_ag
             await running.ask(sql=SLOW)
         await running.works()
         assert running.connects == 1
+
+
+async def test_a_limit_that_is_asked_for_makes_the_run_time_shorter_and_never_longer(
+    server: Server,
+) -> None:
+    async with faulty(server, SHORT) as running:
+        for asked, said in ((30.0, r"longer than 0\.3 s"), (0.1, r"longer than 0\.1 s")):
+            running.plan.set(["hang@execute:1~slow"])
+            with pytest.raises(DeadlineError, match=said):
+                async with running.database.session(Tag("test", "limits")) as session:
+                    await session.run(vouch(SLOW, "guard"), {}, 1, seconds=asked)
+        await running.works()
 
 
 async def test_a_statement_whose_end_is_not_confirmed_is_told_with_what_a_dba_needs(
