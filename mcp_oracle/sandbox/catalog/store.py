@@ -61,6 +61,7 @@ class Catalog:
     Attributes:
         version: grows with every change; what was compiled against another version is stale.
         changed: objects changed since the dictionary's rows were last written.
+        written: the tables in which the dictionary has rows of an object.
     """
 
     users: dict[str, User] = field(default_factory=dict[str, User])
@@ -68,6 +69,7 @@ class Catalog:
     grants: set[Grant] = field(default_factory=set[Grant])
     version: int = 0
     changed: set[int] = field(default_factory=set[int])
+    written: dict[int, set[str]] = field(default_factory=dict[int, set[str]])
     _objects: dict[tuple[str, str, str], Object] = field(
         default_factory=dict[tuple[str, str, str], Object]
     )

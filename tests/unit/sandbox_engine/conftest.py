@@ -14,15 +14,6 @@ _NUMBERS = itertools.count(100)
 Connect = Callable[..., EngineSession]
 
 
-@pytest.fixture(scope="session")
-def databases() -> Generator[dict[Profile, SandboxDatabase]]:
-    """One database per profile, for tests that change nothing."""
-    opened: dict[Profile, SandboxDatabase] = {p: open_database(p) for p in ("19c", "23ai")}
-    yield opened
-    for database in opened.values():
-        database.close()
-
-
 @pytest.fixture(params=["19c", "23ai"])
 def profile(request: pytest.FixtureRequest) -> Profile:
     return request.param

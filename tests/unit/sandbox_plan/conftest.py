@@ -2,11 +2,10 @@
 
 from tests.unit.sandbox_engine.conftest import (
     database,
-    databases,
     own_database,
     owner,
     profile,
     reader,
 )
 
-__all__ = ["database", "databases", "own_database", "owner", "profile", "reader"]
+__all__ = ["database", "own_database", "owner", "profile", "reader"]
