@@ -24,7 +24,7 @@ from mcp_oracle.sandbox.protocol.connection import (
 from mcp_oracle.sandbox.protocol.request import LogonFinish, Request
 from mcp_oracle.sandbox.session.session import Session
 from mcp_oracle.sandbox.traffic import Statistics, Traffic
-from mcp_oracle.sandbox.worker import Worker
+from mcp_oracle.sandbox.worker import Worker, guarded
 
 log = logging.getLogger(__name__)
 
@@ -149,8 +149,11 @@ class Conversation:
 
     async def _answer(self, request: Request, treatment: Treatment) -> list[bytes]:
         error = treatment.fail.error() if treatment.fail else None
-        self._work = self._worker.run(lambda: self.session.respond(request, error))
-        packets = await asyncio.shield(self._work)
+        if self.session.is_instant(request):
+            packets = guarded(lambda: self.session.respond(request, error))
+        else:
+            self._work = self._worker.run(lambda: self.session.respond(request, error))
+            packets = await asyncio.shield(self._work)
         if packets is None:  # a bug must not look like a network fault
             packets = self.session.fail(request, "this request")
         return packets

@@ -189,6 +189,11 @@ class DatabaseSession(Protocol):
     def in_transaction(self) -> bool: ...
 
     @property
+    def has_light_transaction(self) -> bool:
+        """Whether a read-only transaction begins, and this one ends, in no time to speak of."""
+        ...
+
+    @property
     def current_schema(self) -> str: ...
 
     def execute(self, sql: str, binds: Sequence[Bind], values: Sequence[Value]) -> Outcome:

@@ -29,7 +29,7 @@ class Worker:
                 future.set_result(result)
 
         def job() -> None:
-            loop.call_soon_threadsafe(settle, _guarded(function))
+            loop.call_soon_threadsafe(settle, guarded(function))
 
         self._jobs.put(job)
         if not self._thread.ident:
@@ -44,7 +44,7 @@ class Worker:
             job()
 
 
-def _guarded(function: Callable[[], Result]) -> Result | None:
+def guarded(function: Callable[[], Result]) -> Result | None:
     """The one place where anything is caught: the client gets an ORA- error instead of a dead connection."""
     try:
         return function()

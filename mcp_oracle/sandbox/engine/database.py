@@ -23,10 +23,10 @@ from mcp_oracle.sandbox.engine.plsql import Argument, Procedure
 from mcp_oracle.sandbox.engine.publish import create_base_tables, publish
 from mcp_oracle.sandbox.engine.script import run_statements, split_script
 from mcp_oracle.sandbox.engine.session import EngineSession
+from mcp_oracle.sandbox.engine.snapshots import Snapshots
 from mcp_oracle.sandbox.engine.statistics import gather
 from mcp_oracle.sandbox.engine.store import Store, connect
 from mcp_oracle.sandbox.engine.supplied import register_supplied, session_procedures
-from mcp_oracle.sandbox.engine.transaction import CommitClock
 from mcp_oracle.sandbox.schemas import SAMPLES, Sample, sample_scripts
 from mcp_oracle.sandbox.types import Client, OraError, Profile
 
@@ -44,7 +44,7 @@ class SandboxDatabase:
         self.store = Store(self.root)
         register(self.root)
         register_supplied(self.root, self)
-        self.clock = CommitClock()
+        self.snapshots = Snapshots()
         self.lock = threading.RLock()
         self.sessions: set[EngineSession] = set()
         self._next_values: dict[int, int] = {}
@@ -179,7 +179,8 @@ class SandboxDatabase:
     def publish(self) -> None:
         """Write the rows of what changed in the catalog."""
         if not self._held_back:
-            publish(self.root, self.catalog)
+            with self.snapshots.kept():
+                publish(self.root, self.catalog)
 
     def before_query(self, references: Iterable[Name]) -> None:
         """Sequences move without DDL: their dictionary rows are brought up to date when asked for."""

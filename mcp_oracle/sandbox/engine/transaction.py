@@ -5,6 +5,8 @@ statements of a transaction are kept, and after a failure they run again. That i
 nobody else has committed; otherwise a reader gets ORA-01555 and a writer loses the session (ORA-00603) rather
 than see other data.
 
+A read-only transaction has none of the engine's until it needs one (`snapshots`).
+
 An open result occupies its connection. A further statement in the same transaction first takes the rest of it into
 memory; outside a transaction, and at its end, the result keeps the connection and the session gets a new one.
 """
@@ -22,6 +24,7 @@ import duckdb
 
 from mcp_oracle.sandbox.engine.failure import interrupted, to_ora
 from mcp_oracle.sandbox.engine.rows import OpenRows
+from mcp_oracle.sandbox.engine.snapshots import Snapshots
 from mcp_oracle.sandbox.types import OraError
 
 Parameters = dict[str, object]
@@ -29,13 +32,7 @@ Parameters = dict[str, object]
 _ABORTED = re.compile("transaction is aborted|within a transaction")
 """What the engine says of a transaction that a break has ended before ours knew of it."""
 _ATTEMPTS = 5
-
-
-@dataclass(slots=True)
-class CommitClock:
-    """Counts commits that changed data, for all sessions."""
-
-    ticks: int = 0
+_LOOK = "SELECT 1 FROM main.snapshot"
 
 
 @dataclass(slots=True)
@@ -43,6 +40,9 @@ class _State:
     """What one transaction knows.
 
     Attributes:
+        started_at: `Snapshots.ticks` when it began.
+        has_begun: it has a transaction of the engine, on the session's connection.
+        kept: a connection with the snapshot that others have kept for it; the session's from the next statement on.
         stale: the snapshot was lost to a failed statement after others had committed.
         done: its changes in order, for running them again.
     """
@@ -50,6 +50,8 @@ class _State:
     started_at: int
     started: dt.datetime
     read_only: bool = False
+    has_begun: bool = False
+    kept: duckdb.DuckDBPyConnection | None = None
     stale: bool = False
     done: list[tuple[str, Parameters]] = field(default_factory=list[tuple[str, Parameters]])
 
@@ -57,8 +59,8 @@ class _State:
 class Transaction:
     """The connection of a session, with or without a transaction on it."""
 
-    def __init__(self, root: duckdb.DuckDBPyConnection, clock: CommitClock) -> None:
-        self._root, self._clock = root, clock
+    def __init__(self, root: duckdb.DuckDBPyConnection, snapshots: Snapshots) -> None:
+        self._root, self._snapshots = root, snapshots
         self._connection = root.cursor()
         self._state: _State | None = None
         self._streams: dict[OpenRows, duckdb.DuckDBPyConnection] = {}
@@ -80,19 +82,56 @@ class Transaction:
     def has_changes(self) -> bool:
         return self._state is not None and bool(self._state.done)
 
+    @property
+    def is_light(self) -> bool:
+        """Whether the engine has nothing to do when it begins or ends, and nobody is changing anything just now."""
+        state = self._state
+        has_begun = state is not None and (state.has_begun or state.kept is not None)
+        return not has_begun and not self._snapshots.are_changing
+
     def begin(self, *, read_only: bool = False) -> None:
         if self._state is not None:
             return
-        self._free()
+        if not read_only:
+            self._free()
+        with self._snapshots.lock:
+            now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+            state = _State(self._snapshots.ticks, now, read_only)
+            if read_only:
+                self._snapshots.read(self)
+            else:
+                self._begin()
+                state.has_begun = True
+            self._state = state
+
+    def _begin(self) -> None:
         try:
             self._run("BEGIN", {})
             # The engine takes its snapshot with the first statement, Oracle with SET TRANSACTION.
-            self._connection.execute("SELECT 1 FROM main.snapshot").fetchall()
+            self._connection.execute(_LOOK).fetchall()
         except (duckdb.Error, RuntimeError) as error:  # a break: no transaction has begun
             self._roll_back_quietly()
             raise to_ora(error) from error
-        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-        self._state = _State(self._clock.ticks, now, read_only)
+
+    def keep(self) -> None:
+        """See `Reader`. No break reaches the connection yet; the session may end the transaction meanwhile."""
+        if (state := self._state) is not None:
+            state.kept = self._root.cursor()
+            state.kept.execute("BEGIN")
+            state.kept.execute(_LOOK).fetchall()
+
+    def _has_kept(self) -> bool:
+        """Whether others have kept the snapshot; it is the session's transaction then."""
+        state = self._state
+        if state is None or state.has_begun:
+            return False
+        with self._snapshots.lock:
+            if state.kept is None:
+                return False
+            if self._connection not in self._streams.values():
+                self._connection.close()
+            self._connection, state.kept, state.has_begun = state.kept, None, True
+            return True
 
     def commit(self) -> None:
         state, self._state = self._state, None
@@ -101,12 +140,12 @@ class Transaction:
         if state.done:
             self._drain()
             try:
-                self._connection.execute("COMMIT")
+                with self._snapshots.commit():
+                    self._connection.execute("COMMIT")
             except duckdb.Error as error:
                 raise to_ora(error) from error
-            self._clock.ticks += 1
         else:
-            self._leave()
+            self._leave(state)
 
     def rollback(self) -> None:
         state, self._state = self._state, None
@@ -114,14 +153,22 @@ class Transaction:
             return
         if state.done:
             self._drain()
-        self._leave()
+        self._leave(state)
 
-    def _leave(self) -> None:
+    def _leave(self, state: _State) -> None:
         """End the engine's transaction; a result that is still open keeps it on its own connection."""
-        if self._streams:
+        if not state.has_begun:
+            self._forget(state)
+        elif self._streams:
             self._connection = self._root.cursor()
-            return
-        self._roll_back_quietly()
+        else:
+            self._roll_back_quietly()
+
+    def _forget(self, state: _State) -> None:
+        with self._snapshots.lock:
+            self._snapshots.forget(self)
+            if state.kept is not None:
+                state.kept.close()
 
     def _roll_back_quietly(self) -> None:
         try:
@@ -131,10 +178,13 @@ class Transaction:
 
     def query(self, sql: str, parameters: Parameters, opened: Callable[..., OpenRows]) -> OpenRows:
         """Run a query; its rows stay open on the connection."""
+        self._has_kept()
         self._free()
         self._check()
         try:
             result = self._run(sql, parameters)
+            if self._has_kept():  # somebody has changed something, perhaps before it took its own
+                result = self._run(sql, parameters)
         except (duckdb.Error, RuntimeError) as error:
             raise self._failed(error) from error
         rows = opened(result, self._closed, self._failed)
@@ -148,10 +198,12 @@ class Transaction:
         except duckdb.TransactionException as error:
             if not _ABORTED.search(str(error)):
                 raise
-            if self._state is None:  # nothing of the statement was done
-                self._roll_back_quietly()
-            else:
+            if (
+                self._state is not None and self._state.has_begun
+            ):  # nothing of the statement was done
                 self._again()
+            else:
+                self._roll_back_quietly()
             return self._connection.execute(sql, parameters or None)
 
     def change(
@@ -178,7 +230,8 @@ class Transaction:
         return touched
 
     def look(self, sql: str, parameters: Parameters | None = None) -> list[tuple[Any, ...]]:
-        """A look-up inside a change, for its checks."""
+        """A look-up inside a change, for its checks, or beside a query."""
+        self._has_kept()
         return self._connection.execute(sql, parameters or None).fetchall()
 
     def _failed(self, error: duckdb.Error | RuntimeError) -> OraError:
@@ -190,30 +243,30 @@ class Transaction:
     def _again(self) -> None:
         """Bring the transaction back to where it was before the failed statement."""
         state = self._state
-        if state is None:
+        if state is None or not state.has_begun:
             return
         self._streams = {r: c for r, c in self._streams.items() if c is not self._connection}
         self._roll_back_quietly()
         self._state = None
-        if state.started_at != self._clock.ticks and state.done:
-            raise _lost()
-        stale = state.stale or state.started_at != self._clock.ticks
-        self._repeat(state)
-        assert self._state is not None  # noqa: S101 - begin has opened it
-        self._state.done, self._state.stale = state.done, stale
+        began = self._repeat(state)
+        began.done, began.stale = state.done, state.stale or began.started_at != state.started_at
 
-    def _repeat(self, state: _State) -> None:
+    def _repeat(self, state: _State) -> _State:
         """Begin as `state` did and make its changes again, whatever breaks come meanwhile, but not for ever."""
         for _ in range(_ATTEMPTS):
             try:
                 self.begin(read_only=state.read_only)
+                assert self._state is not None  # noqa: S101 - begin has opened it
+                if state.done and self._state.started_at != state.started_at:
+                    break
                 for sql, parameters in state.done:
                     self._connection.execute(sql, parameters or None).fetchall()
             except (duckdb.Error, RuntimeError, OraError):
                 self._roll_back_quietly()
                 self._state = None
             else:
-                return
+                return self._state
+        self.rollback()
         raise _lost()
 
     def _closed(self, rows: OpenRows) -> None:
@@ -233,7 +286,7 @@ class Transaction:
         """Make the connection free for a statement."""
         if not any(c is self._connection for c in self._streams.values()):
             return
-        if self._state is not None:
+        if self._state is not None and self._state.has_begun:
             self._drain()
         else:
             self._connection = self._root.cursor()
@@ -257,7 +310,9 @@ class Transaction:
         return self._stopped
 
     def close(self) -> None:
-        self._state = None
+        state, self._state = self._state, None
+        if state is not None:
+            self._forget(state)
         for rows in list(self._streams):
             rows.close()
         self._connection.close()

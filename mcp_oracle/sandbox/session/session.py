@@ -5,6 +5,7 @@ a time; `interrupt` alone may come from another one.
 """
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
@@ -80,6 +81,10 @@ class Surroundings:
     tokens: TokenAuthority | None = None
 
 
+_WITHOUT_WORK = {Function.COMMIT, Function.ROLLBACK, Function.PING}
+_BEGINS = re.compile(r"\s*SET\s+TRANSACTION\s+READ\s+ONLY\s*$", re.IGNORECASE)
+
+
 @dataclass(slots=True)
 class _Pipeline:
     """Requests that were sent in one go. The client may want nothing run after the first error."""
@@ -149,6 +154,17 @@ class Session:
                 request, OraError(3115, f"unsupported network datatype: {error}")
             )
         return packets if request.wants_answer else []
+
+    def is_instant(self, request: Request) -> bool:
+        """Whether the answer takes less time than to have another thread give it."""
+        if self._database is None or not self._database.has_light_transaction:
+            return False
+        call = request.call
+        if isinstance(call, Simple):
+            return call.function in _WITHOUT_WORK
+        if not isinstance(call, Execute) or call.statement is None:
+            return False
+        return _BEGINS.match(call.statement.sql) is not None
 
     def _refuse(self, request: Request, error: OraError) -> NoReturn:
         """Like an error of the engine: it names the cursor that the client knows already."""

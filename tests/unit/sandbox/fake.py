@@ -54,6 +54,7 @@ class FakeSession:
     def __init__(self, database: "FakeDatabase", client: Client) -> None:
         self.database, self.client = database, client
         self.in_transaction = False
+        self.has_light_transaction = False
         self.current_schema = client.user
         self.attributes: list[tuple[str, str | None]] = []
         self.interrupted = threading.Event()

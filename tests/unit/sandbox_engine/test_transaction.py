@@ -166,6 +166,71 @@ def test_a_running_statement_is_interrupted(reader: EngineSession, sql: str) -> 
     assert rows(reader, COUNT) == [(5,)]
 
 
+@pytest.mark.parametrize("queries_before", [0, 1])
+def test_a_read_only_transaction_reads_what_was_there_when_it_began(
+    owner: EngineSession, own_database: SandboxDatabase, queries_before: int
+) -> None:
+    reader = connect(own_database, "HR")
+    run(reader, "set transaction read only")
+    for _ in range(queries_before):
+        assert rows(reader, COUNT) == [(5,)]
+    run(owner, "insert into regions values (60, 'North')")
+    owner.commit()
+    assert rows(reader, COUNT) == [(5,)]
+    run(owner, "create table later (n number)")
+    run(owner, "truncate table later")
+    assert rows(reader, COUNT) == [(5,)]
+    reader.rollback()
+    assert rows(reader, COUNT) == [(6,)]
+
+
+def test_an_open_result_and_later_queries_read_the_same(
+    owner: EngineSession, own_database: SandboxDatabase
+) -> None:
+    reader = connect(own_database, "HR")
+    run(reader, "set transaction read only")
+    result = reader.execute("select level from dual connect by level <= 5000", (), ()).rows
+    assert result is not None
+    assert result.take(1) == [(1,)]
+    run(owner, "insert into regions values (60, 'North')")
+    owner.commit()
+    assert rows(reader, COUNT) == [(5,)]
+    assert result.take(10_000)[-1] == (5000,)
+    assert rows(reader, COUNT) == [(5,)]
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+def test_nobody_reads_a_change_in_the_middle_of_a_transaction(
+    owner: EngineSession, own_database: SandboxDatabase
+) -> None:
+    reader, over, committed = connect(own_database, "HR"), threading.Event(), [0]
+    run(owner, "create table counter (n number)")
+    run(owner, "insert into counter values (0)")
+    owner.commit()
+
+    def write() -> None:
+        while not over.is_set():
+            run(owner, "update counter set n = n + 1")
+            owner.commit()
+            committed[0] += 1
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        for _ in range(150):
+            least = committed[0]
+            run(reader, "set transaction read only")
+            seen = [rows(reader, "select n from counter")[0][0] for _ in range(3)]
+            assert seen == seen[:1] * 3
+            assert isinstance(seen[0], int)
+            assert seen[0] >= least
+            reader.rollback()
+    finally:
+        over.set()
+        thread.join()
+    assert committed[0] > 10
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_breaks_at_any_moment_lose_no_more_than_their_call(owner: EngineSession, seed: int) -> None:
     chance, over = random.Random(seed), threading.Event()
