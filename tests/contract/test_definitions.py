@@ -14,6 +14,19 @@ from tests.contract.calls import answer
 
 pytestmark = pytest.mark.anyio
 
+PLAIN = """
+CREATE TABLE hr.bookings (
+  booking_id NUMBER(6) CONSTRAINT bookings_pk PRIMARY KEY,
+  guest VARCHAR2(30) NOT NULL,
+  night DATE NOT NULL,
+  nights NUMBER(3) DEFAULT 1,
+  price NUMBER(8,2),
+  total AS (price * nights),
+  guest_key VARCHAR2(30) GENERATED ALWAYS AS (UPPER(guest)) VIRTUAL NOT NULL
+);
+GRANT READ ON hr.bookings TO hr_reader;
+INSERT INTO hr.bookings (booking_id, guest, night, nights, price) VALUES (1, 'Ann', DATE '2024-02-28', 3, 50);
+"""
 NEWER = """
 CREATE TABLE hr.embeddings (
   id NUMBER(6) NOT NULL,
@@ -33,6 +46,19 @@ async def _application(running: RunningSandbox) -> AsyncGenerator[ToolApplicatio
     database = Database(where, Limits())
     yield ToolApplication(Settings(Connection()), database)
     await database.close()
+
+
+@pytest.fixture(scope="module", params=["19c", "23ai"])
+def plain(request: pytest.FixtureRequest) -> Generator[RunningSandbox]:
+    running = launch(request.param, [PLAIN])
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+async def application(plain: RunningSandbox, anyio_backend: str) -> AsyncGenerator[ToolApplication]:
+    async for found in _application(plain):
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +94,13 @@ async def test_the_ddl_of_a_table_with_vectors_says_the_same(on_23ai: ToolApplic
     found = await answer(on_23ai, "get_source", name="hr.embeddings")
     assert "SMALL VECTOR(3, FLOAT32)" in found["text"]
     assert "ANYTHING VECTOR" in found["text"]
+
+
+async def test_virtual_columns_are_told_with_their_expression(application: ToolApplication) -> None:
+    found = (await described(application, "hr.bookings"))["HR.BOOKINGS"]
+    assert found["columns"][5:] == [
+        'TOTAL NUMBER GENERATED ALWAYS AS ("PRICE"*"NIGHTS") VIRTUAL',
+        'GUEST_KEY VARCHAR2(30) GENERATED ALWAYS AS (UPPER("GUEST")) VIRTUAL NOT NULL',
+    ]
+    rows = await answer(application, "run_query", sql="SELECT total, guest_key FROM hr.bookings")
+    assert rows["rows"] == [[150, "ANN"]]

@@ -35,7 +35,7 @@ class TableColumn:
     """A column of a table or view.
 
     Attributes:
-        default: the DEFAULT expression as written.
+        default: the DEFAULT expression as written; of a virtual column its expression, as the dictionary shows it.
         not_null: by a NOT NULL constraint, a primary key or an identity.
         storage: the engine's type, where it is not the one that the declaration implies.
     """
@@ -49,6 +49,7 @@ class TableColumn:
     storage: str | None = None
     statistics: ColumnStatistics | None = None
     is_json: bool = False
+    virtual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,11 @@ class Table(SchemaObject):
     policies: tuple[RowPolicy, ...] = ()
     external: ExternalAccess | None = None
     temporary: bool = False
+
+    @property
+    def stored(self) -> tuple[TableColumn, ...]:
+        """The columns that rows are made of: all but the virtual ones."""
+        return tuple(c for c in self.columns if not c.virtual)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,8 @@ def _policies(entry: Relation) -> Rows:
 
 def _columns(catalog: Catalog, entry: Relation) -> Rows:
     stats = entry.statistics if isinstance(entry, Table) else None
+    stored = entry.stored if isinstance(entry, Table) else ()
+    places = {c.name: place for place, c in enumerate(stored, 1)}
     for position, column in enumerate(entry.columns, 1):
         yield (
             "sys_col",
@@ -143,6 +145,8 @@ def _columns(catalog: Catalog, entry: Relation) -> Rows:
                 column.is_json,
                 _collation(column.type),
                 vector_info(column.type),
+                yes(column.virtual),
+                places.get(column.name),
             ),
         )
 

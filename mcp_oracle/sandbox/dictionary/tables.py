@@ -20,7 +20,7 @@ BASE_TABLES: dict[str, dict[str, str]] = {
         "char_length": _N, "char_used": _V, "charset": _V, "comment": _V, "identity": _V, "on_null": _V,
         "num_distinct": _N, "num_nulls": _N, "average": _N, "analyzed": _D, "row_count": _N, "is_view": "BOOLEAN",
         "sequence": _V, "options": _V, "generation": _V, "is_json": "BOOLEAN", "collated": _V,
-        "vector_info": _V,
+        "vector_info": _V, "virtual": _V, "segment_position": _N,
     },
     "sys_con": {
         "id": _N, "seen_by": _N, "owner": _V, "name": _V, "type": _V, "table_name": _V, "condition": _V,

@@ -3,6 +3,7 @@
 # sqlglot's node arguments are Any.
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -121,7 +122,7 @@ def _insert(compiler: "Compiler", node: exp.Expr) -> Change:
         rows, numbered = _selected(compiler, source, table, columns)
     else:
         raise unimplemented("INSERT in this form", offset_of(node))
-    targets = ", ".join(engine_name(c.name) for c in table.columns)
+    targets = ", ".join(engine_name(c.name) for c in table.stored)
     if table.temporary:
         targets, rows = f"{targets}, {SESSION}", f"SELECT *, {compiler.facts.session} FROM ({rows})"
     sql = f"INSERT INTO {table_name(table.owner, table.name)} ({targets}) {rows}"
@@ -140,11 +141,11 @@ def insert_relation(
     same_count(len(columns), len(values), node)
     given = dict[str, str]()
     for column, value in zip(columns, values, strict=True):
-        check_identity(column, node)
+        check_insertable(column, node)
         given[column.name] = assign(compiler, table, column, value)
     numbered = numbered_columns(compiler, table, given)
-    items = ", ".join(or_default(compiler, table, c, given) for c in table.columns)
-    targets = ", ".join(engine_name(c.name) for c in table.columns)
+    items = ", ".join(or_default(compiler, table, c, given) for c in table.stored)
+    targets = ", ".join(engine_name(c.name) for c in table.stored)
     if table.temporary:
         targets, items = f"{targets}, {SESSION}", f"{items}, {compiler.facts.session}"
     sql = f"INSERT INTO {table_name(table.owner, table.name)} ({targets}) SELECT {items} FROM {relation}"
@@ -207,7 +208,7 @@ def _values(
             for c, item in zip(columns, items, strict=True)
         }
         rows.append(
-            "(" + ", ".join(or_default(compiler, table, c, given) for c in table.columns) + ")"
+            "(" + ", ".join(or_default(compiler, table, c, given) for c in table.stored) + ")"
         )
     return "VALUES " + ", ".join(rows)
 
@@ -231,8 +232,8 @@ def given_value(
     scope: Scope | None = None,
 ) -> str:
     if is_default(node):
-        return _default(compiler, table, column)
-    check_identity(column, node)
+        return "" if column.virtual else _default(compiler, table, column)
+    check_insertable(column, node)
     value = compiler.expr(node, scope or Scope())
     if (
         column.identity
@@ -243,7 +244,12 @@ def given_value(
     return assign(compiler, table, column, value, offset_of(node))
 
 
-def check_identity(column: TableColumn, node: exp.Expr) -> None:
+def check_insertable(column: TableColumn, node: exp.Expr) -> None:
+    """That a row may be given a value for the column."""
+    if column.virtual:
+        raise OraError(
+            54013, "INSERT operation disallowed on virtual columns", offset=offset_of(node)
+        )
     if column.identity is not None and column.identity.always:
         raise OraError(
             32795, "cannot insert into a generated always identity column", offset=offset_of(node)
@@ -269,13 +275,13 @@ def _selected(
     query = compiler.query(source, None)
     same_count(len(columns), len(query.columns), source)
     for column in columns:
-        check_identity(column, source)
+        check_insertable(column, source)
     given = {
         c.name: assign(compiler, table, c, replace(e, literal=None), offset_of(source))
         for c, (_, e) in zip(columns, query.columns, strict=True)
     }
     numbered = numbered_columns(compiler, table, given)
-    items = ", ".join(or_default(compiler, table, c, given) for c in table.columns)
+    items = ", ".join(or_default(compiler, table, c, given) for c in table.stored)
     return f"SELECT {items} FROM ({query.sql})", numbered
 
 
@@ -315,12 +321,21 @@ def _update(compiler: "Compiler", node: exp.Expr) -> Change:
     texts = ", ".join(f"{engine_name(n)} = {sql}" for n, sql in sets.items())
     where = _rows(compiler, node, table, handle, scope)
     sql = f"UPDATE {table_name(table.owner, table.name)} AS {handle} SET {texts}{where}"
-    return _returned(compiler, node, Change("UPDATE", table, sql, frozenset(sets)), alias, handle)
+    change = Change("UPDATE", table, sql, with_virtual(table, sets))
+    return _returned(compiler, node, change, alias, handle)
+
+
+def with_virtual(table: Table, changed: Iterable[str]) -> frozenset[str]:
+    """The changed columns, and those that may be computed from them."""
+    return frozenset({*changed, *(c.name for c in table.columns if c.virtual)})
 
 
 def new_value(
     compiler: "Compiler", table: Table, column: TableColumn, node: exp.Expr, scope: Scope
 ) -> str:
+    if column.virtual:
+        text = "UPDATE operation disallowed on virtual columns"
+        raise OraError(54017, text, offset=offset_of(node))
     if column.identity is not None and column.identity.always:
         text = "cannot update a generated always identity column"
         raise OraError(32796, text, offset=offset_of(node))

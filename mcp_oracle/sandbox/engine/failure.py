@@ -13,7 +13,8 @@ from mcp_oracle.sandbox.types import OraError
 LINE = "\x1f"
 """Stands for a line end in a text that goes through the engine's error message."""
 _CARRIED = re.compile(r"ORA!(\d+)!(.*)", re.DOTALL)
-
+_GENERATED = re.compile(r".*Incorrect value for generated column .*' : ", re.DOTALL)
+"""What stands before the error of a virtual column's value: its expression, with all errors that it may raise."""
 
 _KNOWN: tuple[tuple[type[Exception], str, int, str], ...] = (
     (duckdb.InterruptException, "", 1013, "user requested cancel of current operation"),
@@ -46,7 +47,7 @@ _KNOWN: tuple[tuple[type[Exception], str, int, str], ...] = (
 
 
 def to_ora(error: duckdb.Error | RuntimeError) -> OraError:
-    text = str(error)
+    text = _GENERATED.sub("", str(error))
     carried = _CARRIED.search(text)
     if carried:
         text = carried[2].split("\n")[0].strip()

@@ -3,12 +3,15 @@
 # duckdb's functions are not fully typed.
 # pyright: reportUnknownMemberType=false
 
+from collections.abc import Mapping
+
 import duckdb
 
 from mcp_oracle.sandbox.catalog.objects import Table, TableColumn
 from mcp_oracle.sandbox.engine.expression import declared_digits, storage
 from mcp_oracle.sandbox.engine.failure import to_ora
 from mcp_oracle.sandbox.engine.naming import ROW_ID, SESSION, engine_name, table_name
+from mcp_oracle.sandbox.types import OraError
 
 _SETTINGS = {
     "threads": "2",
@@ -33,6 +36,11 @@ def column_storage(column: TableColumn) -> str:
     return column.storage or storage(column.type, declared_digits(column.type))
 
 
+def _column(column: TableColumn, value: str | None) -> str:
+    name = f"{engine_name(column.name)} {column_storage(column)}"
+    return name if value is None else f"{name} GENERATED ALWAYS AS ({value}) VIRTUAL"
+
+
 class Store:
     """Changes of the stored tables; each stands for itself, as DDL does."""
 
@@ -51,13 +59,30 @@ class Store:
     def drop_schema(self, name: str) -> None:
         self._run(f"DROP SCHEMA IF EXISTS {engine_name(name)} CASCADE")
 
-    def create_table(self, table: Table) -> None:
-        columns = [f"{engine_name(c.name)} {column_storage(c)}" for c in table.columns]
+    def create_table(self, table: Table, virtual: Mapping[str, str]) -> None:
+        """A new table; `virtual` has the values of its virtual columns."""
+        self._create(table_name(table.owner, table.name), table, virtual)
+
+    def _create(self, name: str, table: Table, virtual: Mapping[str, str]) -> None:
+        columns = [_column(c, virtual.get(c.name)) for c in table.columns]
         hidden = f"{ROW_ID} BIGINT DEFAULT nextval('main.\"rowid$\"')"
         columns.append(hidden)
         if table.temporary:
             columns.append(f"{SESSION} BIGINT")
-        self._run(f"CREATE TABLE {table_name(table.owner, table.name)} ({', '.join(columns)})")
+        self._run(f"CREATE TABLE {name} ({', '.join(columns)})")
+
+    def rebuild(self, table: Table, virtual: Mapping[str, str]) -> None:
+        """The same rows in a table that has virtual columns more: the engine cannot add them."""
+        name, aside = table_name(table.owner, table.name), f'{engine_name(table.owner)}."rebuilt$"'
+        kept = ", ".join([*(engine_name(c.name) for c in table.stored), ROW_ID])
+        self._create(aside, table, virtual)
+        try:
+            self._run(f"INSERT INTO {aside} ({kept}) SELECT {kept} FROM {name}")
+        except OraError:  # a row has no value of the new column
+            self._run(f"DROP TABLE {aside}")
+            raise
+        self._run(f"DROP TABLE {name}")
+        self._run(f"ALTER TABLE {aside} RENAME TO {engine_name(table.name)}")
 
     def drop_table(self, table: Table) -> None:
         self._run(f"DROP TABLE {table_name(table.owner, table.name)}")

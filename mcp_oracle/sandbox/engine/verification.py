@@ -84,7 +84,7 @@ def verify_stored(
             if constraint.type == "C":
                 check_condition(compiler(), table, constraint.condition or "")
         return
-    if any(c.not_null or c.default for c in columns):
+    if any(c.not_null or (c.default and not c.virtual) for c in columns):
         raise OraError(1758, "table must be empty to add mandatory (NOT NULL) column")
     check = Table(
         table.owner,

@@ -60,6 +60,8 @@ def column_text(
         parts.append(
             f"GENERATED {kind}{on_null} AS IDENTITY {sequence_options(sequence, sequence.start)}"
         )
+    elif column.virtual:
+        parts.append(f"GENERATED ALWAYS AS ({column.default}) VIRTUAL ")
     elif column.default is not None:
         parts.append(f"DEFAULT {column.default}")
     if not_null is not None and transform.constraints:

@@ -9,6 +9,7 @@ from mcp_oracle.sandbox.catalog.objects import Constraint, Index, Table, Trigger
 from mcp_oracle.sandbox.engine.ddl.definition import Definition
 from mcp_oracle.sandbox.engine.ddl.reader import Reader
 from mcp_oracle.sandbox.engine.ddl.table import TableDraft, read_elements
+from mcp_oracle.sandbox.engine.virtual import names_in
 from mcp_oracle.sandbox.types import OraError
 
 
@@ -93,11 +94,23 @@ def _add(run: Definition, reader: Reader, table: Table) -> None:
     changed = replace(
         table, columns=tuple(draft.columns), constraints=tuple(draft.constraints), changed=run.now
     )
+    changed, texts = run.settle(changed)
     run.check_constraints(changed, new_columns, new_constraints)
-    for column in new_columns:
-        run.store.add_column(changed, column)
+    if any(c.virtual for c in new_columns):
+        _add_virtual(run, table, changed, texts)
+    else:
+        for column in new_columns:
+            run.store.add_column(changed, column)
     run.catalog.put(changed)
     add_key_indexes(run, changed, new_constraints)
+
+
+def _add_virtual(run: Definition, before: Table, changed: Table, texts: dict[str, str]) -> None:
+    if before.temporary or before.external or before.organization == "INDEX":
+        raise OraError(3001, "unimplemented feature: virtual columns in such a table")
+    if len(changed.stored) > len(before.stored) or changed.constraints != before.constraints:
+        raise OraError(3001, "unimplemented feature: virtual columns added with others")
+    run.store.rebuild(changed, texts)
 
 
 def _modify(run: Definition, reader: Reader, table: Table) -> None:
@@ -107,7 +120,7 @@ def _modify(run: Definition, reader: Reader, table: Table) -> None:
     draft = draft_of(run, table)
     index = draft.column_index(name, reader.offset)
     column = draft.columns[index]
-    if not reader.accept("DEFAULT"):
+    if column.virtual or not reader.accept("DEFAULT"):
         raise OraError(
             3001, "unimplemented feature: ALTER TABLE MODIFY in this form", offset=reader.offset
         )
@@ -126,6 +139,9 @@ def _drop_column(run: Definition, reader: Reader, table: Table) -> None:
         raise OraError(12991, "column is referenced in a multi-column constraint", offset=offset)
     if any(c.type in ("P", "U") and name in c.columns for c in table.constraints):
         raise OraError(3001, "unimplemented feature: dropping a key column", offset=offset)
+    if any(c.virtual and name in names_in(c.default or "") for c in table.columns):
+        text = "column to be dropped is used in a virtual column expression"
+        raise OraError(54031, text, offset=offset)
     run.store.drop_column(table, name)
     columns = tuple(c for c in table.columns if c.name != name)
     constraints = tuple(c for c in table.constraints if name not in c.columns)

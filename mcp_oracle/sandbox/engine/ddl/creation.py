@@ -21,6 +21,7 @@ from mcp_oracle.sandbox.engine.ddl.alteration import add_key_indexes, draft_of
 from mcp_oracle.sandbox.engine.ddl.definition import Definition
 from mcp_oracle.sandbox.engine.ddl.reader import Reader
 from mcp_oracle.sandbox.engine.ddl.table import (
+    TableDraft,
     read_create_table,
     read_sequence_options,
 )
@@ -43,20 +44,35 @@ def create_table(run: Definition, reader: Reader, *, temporary: bool = False) ->
             raise OraError(902, "invalid datatype", offset=offset)
         if column.default is not None and column.identity is None:
             parse_expression(column.default)
-    table = Table(
-        **run.new(name),
+    _check_virtual(draft, temporary=temporary)
+    table, texts = run.settle(_drafted(run, draft, temporary=temporary))
+    _check_external(run, table)
+    run.store.create_table(table, texts)
+    for sequence in draft.sequences:
+        run.catalog.put(sequence)
+    run.catalog.put(table)
+    add_key_indexes(run, table, draft.constraints)
+
+
+def _drafted(run: Definition, draft: TableDraft, *, temporary: bool) -> Table:
+    return Table(
+        **run.new((draft.owner, draft.name)),
         columns=tuple(draft.columns),
         constraints=tuple(draft.constraints),
         organization=draft.organization,
         external=draft.external,
         temporary=temporary,
     )
-    _check_external(run, table)
-    run.store.create_table(table)
-    for sequence in draft.sequences:
-        run.catalog.put(sequence)
-    run.catalog.put(table)
-    add_key_indexes(run, table, draft.constraints)
+
+
+def _check_virtual(draft: TableDraft, *, temporary: bool) -> None:
+    """Only ordinary tables have virtual columns here; one column has to be stored."""
+    if not any(c.virtual for c in draft.columns):
+        return
+    if temporary or draft.external or draft.organization == "INDEX":
+        raise OraError(3001, "unimplemented feature: virtual columns in such a table")
+    if all(c.virtual for c in draft.columns):
+        raise OraError(54037, "table must have at least 1 column that is not virtual")
 
 
 def _check_external(run: Definition, table: Table) -> None:

@@ -116,6 +116,10 @@ class Reader:
     def group(self) -> str:
         """The text inside a pair of parentheses."""
         self.expect("(", 906, "missing left parenthesis")
+        return self.inside()
+
+    def inside(self) -> str:
+        """The text up to the parenthesis that closes the one before it."""
         start, depth = self.offset, 1
         while depth:
             token = self._peek()

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from mcp_oracle.sandbox.catalog.datatype import Kind
+from mcp_oracle.sandbox.catalog.datatype import NULL, DataType, Kind
 from mcp_oracle.sandbox.catalog.declaration import parse as parse_type
 from mcp_oracle.sandbox.catalog.objects import (
     Constraint,
@@ -36,6 +36,8 @@ _COLUMN_STOPS = (
     "DISABLE",
     "VISIBLE",
     "INVISIBLE",
+    "AS",
+    "VIRTUAL",
 )
 
 
@@ -200,17 +202,22 @@ def read_column(reader: Reader, draft: TableDraft, now: dt.datetime) -> None:
         raise OraError(957, "duplicate column name", offset=offset)
     type_offset = reader.offset
     declaration = reader.until(*_COLUMN_STOPS)
-    if not declaration:
+    if not declaration and reader.word() not in ("AS", "GENERATED"):
         raise OraError(902, "invalid datatype", offset=type_offset)
-    try:
-        of = parse_type(declaration)
-    except OraError as error:
-        raise OraError(error.number, error.text, offset=type_offset) from error
-    if of.kind is Kind.ROWID:
-        raise OraError(3001, "unimplemented feature: a ROWID column", offset=type_offset)
+    of = _declared(declaration, type_offset) if declaration else NULL
     draft.columns.append(TableColumn(name, of))
     while not reader.at_end and reader.word() not in (",", ")"):
         _column_option(reader, draft, len(draft.columns) - 1, now)
+
+
+def _declared(declaration: str, offset: int) -> DataType:
+    try:
+        of = parse_type(declaration)
+    except OraError as error:
+        raise OraError(error.number, error.text, offset=offset) from error
+    if of.kind is Kind.ROWID:
+        raise OraError(3001, "unimplemented feature: a ROWID column", offset=offset)
+    return of
 
 
 def _column_option(reader: Reader, draft: TableDraft, index: int, now: dt.datetime) -> None:
@@ -219,8 +226,7 @@ def _column_option(reader: Reader, draft: TableDraft, index: int, now: dt.dateti
         text = reader.until(*(w for w in _COLUMN_STOPS if w not in ("NULL", "DEFAULT")))
         draft.columns[index] = replace(column, default=text)
         return
-    if reader.accept("GENERATED"):
-        _identity(reader, draft, index, now)
+    if _generated(reader, draft, index, now):
         return
     name = _constraint_name(reader)
     label = name or ""
@@ -253,6 +259,26 @@ def _column_option(reader: Reader, draft: TableDraft, index: int, now: dt.dateti
     else:
         raise OraError(907, "missing right parenthesis", offset=reader.offset)
     _constraint_state(reader)
+
+
+def _generated(reader: Reader, draft: TableDraft, index: int, now: dt.datetime) -> bool:
+    """A virtual column, the only one that needs no type, or an identity."""
+    if reader.accept("GENERATED ALWAYS AS (") or reader.accept("AS ("):
+        _virtual(reader, draft, index)
+        return True
+    if draft.columns[index].type.kind is Kind.NULL and not draft.columns[index].virtual:
+        raise OraError(902, "invalid datatype", offset=reader.offset)
+    if reader.accept("GENERATED"):
+        _identity(reader, draft, index, now)
+        return True
+    return False
+
+
+def _virtual(reader: Reader, draft: TableDraft, index: int) -> None:
+    """Behind the parenthesis of [GENERATED ALWAYS] AS (expression) [VIRTUAL]; checked once all columns are known."""
+    text = reader.inside()
+    reader.accept("VIRTUAL")
+    draft.columns[index] = replace(draft.columns[index], default=text, virtual=True)
 
 
 def _column_check(reader: Reader, draft: TableDraft, name: str | None) -> None:

@@ -92,7 +92,8 @@ def to_text(context: Context, value: Expr, offset: int | None = None) -> Expr:
 
 
 def _number_text(context: Context, value: Expr) -> Expr:
-    point = context.facts.nls["NLS_NUMERIC_CHARACTERS"][0]
+    is_whole = value.digits is not None and value.digits.scale == 0
+    point = "." if is_whole else context.facts.nls["NLS_NUMERIC_CHARACTERS"][0]
     return Expr(context.run("o_number_text", to_bytes(context, value), quote(point)), text(40))
 
 
