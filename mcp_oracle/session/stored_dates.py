@@ -6,6 +6,7 @@ Seven bytes are the date and the time, four the nanoseconds, two the offset of a
 """
 
 import datetime as dt
+import struct
 from typing import Final, NamedTuple
 
 UNREADABLE: Final = "unreadable"
@@ -21,7 +22,7 @@ REGION: Final = (
 )
 BROKEN: Final = f"{UNREADABLE} where the bytes are no date: DUMP({{of}}) shows them"
 
-_DATE, _FRACTION, _ZONE = 4, 7, 11
+_FRACTION, _ZONE = 7, 11
 _IS_REGION: Final = 0x80
 _MOST_HOURS: Final = 15
 _MOST_DAYS: Final = 20_000
@@ -36,14 +37,25 @@ class Special(NamedTuple):
 
 
 def read(stored: bytes) -> str | Special:
-    """The text of a value."""
-    if len(stored) > _ZONE + 1 and stored[_ZONE] and stored[_ZONE + 1]:
-        return _zoned(stored)
+    """The text of a value.
+
+    Exports read each date here: it takes as long as the driver's value and its text together, and no longer.
+    """
+    size = len(stored)
     try:
-        text = _days[stored[:_DATE]] + _minutes[stored[_DATE:6]] + _SECONDS[stored[6]]
-    except (LookupError, ValueError):
-        return _special(stored, 0)
-    return f"{text}{_fraction(stored)}" if len(stored) > _FRACTION else text
+        if size < _ZONE:
+            return _days[stored[:4]] + _MINUTES[stored[4:6]] + _SECONDS[stored[6]]
+        if size == _ZONE:
+            text = _days[stored[:4]] + _MINUTES[stored[4:6]] + _SECONDS[stored[6]]
+        else:
+            minute = _NUMBERS[stored[4:6]] + _offsets[stored[_ZONE:]]
+            text = _days[stored[:4]] + _CLOCK[minute] + _SECONDS[stored[6]]
+        (nanoseconds,) = _nanoseconds(stored, _FRACTION)
+        if nanoseconds < 1000:
+            return text
+        return f"{text}.{_THREE[nanoseconds // 1_000_000]}{_THREE[nanoseconds // 1000 % 1000]}"
+    except (LookupError, ValueError):  # also of an offset that leads to another day
+        return _zoned(stored) if size > _ZONE else _special(stored, 0)
 
 
 class _Days(dict[bytes, str]):
@@ -57,15 +69,27 @@ class _Days(dict[bytes, str]):
         return text
 
 
-class _Minutes(dict[bytes, str]):
-    def __missing__(self, stored: bytes) -> str:
-        hour, minute = (byte - 1 for byte in stored)
-        text = self[stored] = dt.time(hour, minute).strftime("%H:%M:")
-        return text
+class _Offsets(dict[bytes, int]):
+    """Minutes of offsets; like the driver it takes a zero for none."""
+
+    def __missing__(self, stored: bytes) -> int:
+        hours, minutes = stored[0] - 20, stored[1] - 60
+        if not all(stored):
+            hours = minutes = 0
+        if len(stored) > 2 or abs(hours) > _MOST_HOURS or abs(minutes) >= 60:
+            raise ValueError("no offset")
+        self[stored] = hours * 60 + minutes
+        return self[stored]
 
 
-_days, _minutes = _Days(), _Minutes()
+_CLOCK: Final = {m: f"{m // 60:02}:{m % 60:02}:" for m in range(24 * 60)}
+"""By the minute of the day; what an offset leads to another day is not among them."""
+_NUMBERS: Final = {bytes((m // 60 + 1, m % 60 + 1)): m for m in _CLOCK}
+_MINUTES: Final = {stored: _CLOCK[m] for stored, m in _NUMBERS.items()}
 _SECONDS: Final = {byte: f"{byte - 1:02}" for byte in range(1, 61)}
+_THREE: Final = [f"{number:03}" for number in range(1000)]
+_nanoseconds = struct.Struct(">I").unpack_from
+_days, _offsets = _Days(), _Offsets()
 
 
 def _year(stored: bytes) -> int:
@@ -79,14 +103,14 @@ def _fraction(stored: bytes) -> str:
 
 
 def _zoned(stored: bytes) -> str | Special:
-    """The local time: the offset is added to what is stored."""
+    """The local time where the offset leads to another day, or why there is none."""
     if stored[_ZONE] & _IS_REGION:
         return Special(f"{UNREADABLE}: time zone region", REGION)
-    hours, minutes = stored[_ZONE] - 20, stored[_ZONE + 1] - 60
-    if abs(hours) > _MOST_HOURS or abs(minutes) >= 60:
+    try:
+        offset = _offsets[stored[_ZONE:]]
+    except (LookupError, ValueError):
         return Special(f"{UNREADABLE}: no date", BROKEN)
     text = read(stored[:_ZONE])
-    offset = hours * 60 + minutes
     if isinstance(text, Special):
         return _special(stored, offset)
     try:
@@ -121,4 +145,5 @@ def _is_date(stored: bytes) -> bool:
         and 1 <= stored[4] <= 24
         and 1 <= stored[5] <= 60
         and 1 <= stored[6] <= 60
+        and int.from_bytes(stored[_FRACTION:_ZONE]) < 1_000_000_000
     )

@@ -3,8 +3,7 @@
 A case has `name`, `sql` and either `columns` and `rows` or `error`. `columns` are `NAME: TYPE`; the type `text` means
 CHAR or VARCHAR2 of any size, a type without its size or precision means any. `rows` is JSON, so that NULL and exact
 numbers can be written; `unordered` compares them as a multiset. `profile` names the one release that has the construct.
-`notes` are `NAME: part of the column's note`, and `NAME: ` if it must have none. `unreadable` is part of the error for
-a value that the driver cannot read.
+`notes` are `NAME: part of the column's note`, and `NAME: ` if it must have none.
 `error` may be a list: 23ai words some syntax errors anew (ORA-03048, ORA-03049).
 `sandbox = "refuses"` marks what the sandbox answers with an ORA- error though Oracle has an answer.
 """
@@ -30,7 +29,7 @@ DIRECTORY = Path(__file__).parents[1] / "data" / "contract"
 _SIZED = ("CHAR", "VARCHAR2", "RAW", "VECTOR")
 _KEYS = {
     "name", "sql", "binds", "profile", "columns", "rows", "unordered", "error", "offset", "sandbox", "note",
-    "notes", "unreadable",
+    "notes",
 }  # fmt: skip
 
 
@@ -42,7 +41,6 @@ class Case:
         columns: names and types; None if only the rows count.
         errors: the ORA numbers that may come instead of an answer.
         notes: of a column, what must be said of it; the empty text if nothing may be.
-        unreadable: what the error says if the database has an answer that the driver cannot read.
         refused_by_sandbox: the sandbox has no answer, which it must say with an ORA- error.
     """
 
@@ -57,7 +55,6 @@ class Case:
     offset: int | None
     refused_by_sandbox: bool
     notes: list[tuple[str, str]]
-    unreadable: str | None
 
 
 def cases(folder: str) -> list[Case]:
@@ -68,7 +65,7 @@ def _read(path: Path) -> Iterator[Case]:
     for entry in tomllib.loads(path.read_text("utf-8"))["case"]:
         unknown = set(entry) - _KEYS
         assert not unknown, f"{path.name}: {unknown}"
-        outcomes = entry.keys() & {"rows", "error", "unreadable"}
+        outcomes = entry.keys() & {"rows", "error"}
         assert len(outcomes) == 1, f"{path.name}: {entry['name']}"
         yield Case(
             f"{path.stem}: {entry['name']}",
@@ -82,7 +79,6 @@ def _read(path: Path) -> Iterator[Case]:
             entry.get("offset"),
             entry.get("sandbox") == "refuses",
             [_column(note) for note in entry.get("notes", [])],
-            entry.get("unreadable"),
         )
 
 
@@ -106,16 +102,13 @@ async def run_case(case: Case, subject: Subject) -> None:
     refused = case.refused_by_sandbox and subject.is_sandbox
     statement = vouch(case.sql, "guard")
     async with subject.database.session(Tag("test", "sql")) as session:
-        if not (case.errors or case.unreadable or refused):
+        if not (case.errors or refused):
             check(case, await session.run(statement, case.binds, 500))
             return
         with pytest.raises(DatabaseError) as caught:
             await session.run(statement, case.binds, 500)
     if refused:
         assert caught.value.ora
-        return
-    if case.unreadable is not None:
-        assert case.unreadable in str(caught.value)
         return
     assert caught.value.ora in case.errors
     if case.offset is not None:

@@ -262,8 +262,8 @@ async def test_a_query_after_an_export_of_the_same_text_has_its_numbers_again(
     assert await asked() == before
 
 
-REFUSED = {"a bfile is its locator"}
-"""The guard allows no BFILENAME: what it names is a file of the server."""
+REFUSED = {"a bfile is its locator", "a nested cursor over both"}
+"""The guard allows no BFILENAME: what it names is a file of the server. A file has no place for a cursor's rows."""
 
 
 def cases() -> list[Any]:
@@ -271,7 +271,7 @@ def cases() -> list[Any]:
         pytest.param(case, id=f"{path.stem}: {case['name']}")
         for path in sorted(VALUES.glob("*.toml"))
         for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
-        if not ({"error", "unreadable"} & case.keys())  # no answer to compare with
+        if "error" not in case  # no answer to compare with
         and case["name"] not in REFUSED
     ]
 

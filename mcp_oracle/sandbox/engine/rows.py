@@ -10,6 +10,7 @@ import duckdb
 
 from mcp_oracle.sandbox.catalog.datatype import Kind, describe
 from mcp_oracle.sandbox.engine.expression import Expr
+from mcp_oracle.sandbox.engine.function import far_date, region
 from mcp_oracle.sandbox.engine.function.number import decode, plain
 from mcp_oracle.sandbox.types import BfileName, Column, OraError, Row, Value, YearMonth
 
@@ -28,14 +29,31 @@ def _whole(value: Decimal | int) -> Value:
     return int(value)
 
 
+def _date(value: dt.datetime | str) -> Value:
+    """The engine gives text where Python has no value."""
+    return far_date.read(value).image(7) if isinstance(value, str) else value
+
+
+def _timestamp(value: dt.datetime | str) -> Value:
+    return far_date.read(value).image(11) if isinstance(value, str) else value
+
+
 def _zoned(value: dict[str, Any]) -> Value:
-    if isinstance(value["u"], str):  # what the engine gives where Python has no value
-        raise OraError(3001, "unimplemented feature: years before 1")
-    zone = dt.timezone(dt.timedelta(minutes=value["o"]))
+    if isinstance(value["u"], str):
+        minutes, _ = region.parts(value["o"])
+        offset, sign = abs(minutes), -1 if minutes < 0 else 1
+        zone = bytes((20 + sign * (offset // 60), 60 + sign * (offset % 60)))
+        return far_date.read(value["u"]).image(11, zone)
+    minutes, name = region.parts(value["o"])
+    if name is not None:
+        return region.image(value["u"], name)
+    zone = dt.timezone(dt.timedelta(minutes=minutes))
     return value["u"].replace(tzinfo=dt.UTC).astimezone(zone)
 
 
-def _local_zone(value: dt.datetime) -> Value:
+def _local_zone(value: dt.datetime | str) -> Value:
+    if isinstance(value, str):
+        return far_date.read(value).image(11)
     return value.replace(tzinfo=dt.UTC)
 
 
@@ -61,6 +79,8 @@ def _bfile(value: str) -> Value:
 
 
 _CONVERTERS: dict[Kind, Converter] = {
+    Kind.DATE: _date,
+    Kind.TIMESTAMP: _timestamp,
     Kind.TIMESTAMP_TZ: _zoned,
     Kind.TIMESTAMP_LTZ: _local_zone,
     Kind.INTERVAL_YM: _months,

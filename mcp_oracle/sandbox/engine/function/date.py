@@ -5,6 +5,7 @@ import datetime as dt
 from decimal import Decimal
 
 from mcp_oracle.sandbox.engine.function.datetime_text import DAYS
+from mcp_oracle.sandbox.engine.function.far_date import is_far
 from mcp_oracle.sandbox.engine.function.number import WORK, divide
 from mcp_oracle.sandbox.types import OraError
 
@@ -13,6 +14,8 @@ _ONE_DAY = dt.timedelta(days=1)
 
 def in_range(value: dt.datetime) -> dt.datetime:
     """Python's years are 1 to 9999; the engine hands over anything beyond as text."""
+    if is_far(value):
+        raise OraError(3001, "unimplemented feature: arithmetic with years before 1")
     if not isinstance(value, dt.datetime):  # pyright: ignore[reportUnnecessaryIsInstance] - the engine's far dates
         raise OraError(1841, "(full) year must be between -4713 and +9999, and not be 0")
     return value

@@ -2,8 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import cast
 
+from mcp_oracle.sandbox.engine.function.far_date import FarDate, read
 from mcp_oracle.sandbox.engine.function.picture import Element, elements
+from mcp_oracle.sandbox.engine.function.region import parts
 from mcp_oracle.sandbox.types import OraError
 
 MONTHS = [
@@ -21,19 +24,37 @@ MONTHS = [
     "DECEMBER",
 ]
 DAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
+Clock = dt.datetime | FarDate
+_OF_FAR = frozenset(
+    ["text", "X", "SYYYY", "YYYY", "Y,YYY", "MM", "MONTH", "MON", "DD", "HH24", "HH12", "HH", "MI",
+     "SS", "SSSSS", "AM", "PM", "A.M.", "P.M.", "AD", "BC", "A.D.", "B.C."]
+)  # fmt: skip
+"""Elements that need no calendar, nor a time zone."""
 _JULIAN_OFFSET = 1721425
 """Between Python's ordinal and the Julian day: 2000-01-01 is 2451545."""
 
 
 def datetime_text(
-    value: dt.datetime, picture: str, digits: int, zone_minutes: int | None
+    value: Clock | str, picture: str, digits: int, zone_minutes: int | None
 ) -> str | None:
     """The text of a clock time; `digits` are the fractional digits of its type."""
-    pieces = [_piece(value, e, digits, zone_minutes) for e in elements(picture)]
+    written = elements(picture)
+    if isinstance(value, str):
+        value = _far(value, written)
+    pieces = [_piece(value, e, digits, zone_minutes) for e in written]
     return "".join(pieces) or None
 
 
-def _piece(value: dt.datetime, element: Element, digits: int, zone: int | None) -> str:
+def _far(text: str, written: tuple[Element, ...]) -> FarDate:
+    for part in written:
+        if part.word not in _OF_FAR and not part.word.startswith("FF"):
+            raise OraError(
+                3001, f"unimplemented feature: datetime format element {part.word} before year 1"
+            )
+    return read(text)
+
+
+def _piece(value: Clock, element: Element, digits: int, zone: int | None) -> str:
     if element.word == "text":
         return element.written
     if element.word.startswith("FF"):
@@ -42,11 +63,11 @@ def _piece(value: dt.datetime, element: Element, digits: int, zone: int | None) 
         return _zone(element, zone)
     if element.word == "X":
         return "."
-    text = _RENDERERS[element.word](value, element)
+    text = _RENDERERS[element.word](cast("dt.datetime", value), element)  # far dates: see _OF_FAR
     return text + _ordinal_suffix(text, element) if element.ordinal else text
 
 
-def _fraction(value: dt.datetime, element: Element, digits: int) -> str:
+def _fraction(value: Clock, element: Element, digits: int) -> str:
     width = digits if element.word == "FF" else int(element.word[2:])
     if digits == 0 and element.word == "FF":
         raise OraError(1821, "date format not recognized")
@@ -56,6 +77,9 @@ def _fraction(value: dt.datetime, element: Element, digits: int) -> str:
 def _zone(element: Element, zone: int | None) -> str:
     if zone is None:
         raise OraError(1821, "date format not recognized")
+    zone, region = parts(zone)
+    if region is not None and element.word == "TZR":
+        return region.upper()
     sign, minutes = ("-" if zone < 0 else "+"), abs(zone)
     if element.word == "TZH":
         return f"{sign}{minutes // 60:02d}"
@@ -123,8 +147,10 @@ def _meridian(value: dt.datetime, element: Element) -> str:
     return word if element.written[0].isupper() else word.lower()
 
 
-def _era(_: dt.datetime, element: Element) -> str:
-    word = "A.D." if "." in element.written else "AD"
+def _era(value: dt.datetime, element: Element) -> str:
+    word = "BC" if isinstance(value, FarDate) else "AD"
+    if "." in element.written:
+        word = f"{word[0]}.{word[1]}."
     return word if element.written[0].isupper() else word.lower()
 
 
@@ -147,6 +173,8 @@ def _grouped_year(value: dt.datetime, element: Element) -> str:
 
 
 def _signed_year(value: dt.datetime, element: Element) -> str:
+    if isinstance(value, FarDate):
+        return f"-{value.year:{'' if element.bare else '04'}d}"
     return str(value.year) if element.bare else f" {value.year:04d}"
 
 

@@ -27,12 +27,14 @@ from mcp_oracle.sandbox.engine.function import (
     number,
     number_text,
     regexp,
+    region,
     regression,
     row_id,
     text,
     text_datetime,
     vector,
 )
+from mcp_oracle.sandbox.engine.function.far_date import is_far
 from mcp_oracle.sandbox.types import OraError, Value
 
 if TYPE_CHECKING:
@@ -177,6 +179,7 @@ FUNCTIONS: dict[str, Function] = {
     "o_trunc_date": Function(date.truncate, "TV>T"),
     "o_round_date": Function(date.round_date, "TV>T"),
     "o_datetime_text": Function(datetime_text.datetime_text, "TVMm>V"),
+    "o_region": Function(region.zone, "TV>M"),
     "o_zoned_utc": Function(text_datetime.zoned_utc, "VVTM>T"),
     "o_zoned_minutes": Function(text_datetime.zoned_minutes, "VVTM>M"),
     "o_text_date": Function(text_datetime.text_datetime, "VVT>T"),
@@ -270,6 +273,11 @@ def _bridge(function: Function) -> Callable[..., object]:
             return result if result is None or out is None else out(result)
         except OraError as error:
             raise _EngineError(f"{ERROR_MARK}{error.number}!{error.text}") from error
+        except (AttributeError, TypeError) as error:
+            if not any(map(is_far, arguments)):
+                raise
+            said = "unimplemented feature: this function of a year before 1"
+            raise _EngineError(f"{ERROR_MARK}3001!{said}") from error
 
     call.__signature__ = _signature(len(function.arguments))
     return call

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from mcp_oracle.sandbox.engine.function.datetime_text import DAYS, MONTHS
+from mcp_oracle.sandbox.engine.function.far_date import checked
 from mcp_oracle.sandbox.engine.function.picture import Element, elements
 from mcp_oracle.sandbox.types import OraError
 
@@ -41,17 +42,24 @@ class _Reading:
         return self.text[self.at :]
 
 
-def text_datetime(text: str, picture: str, now: dt.datetime) -> dt.datetime:
-    """The clock time that the text states; what it leaves out is the first of this month, midnight."""
+def text_datetime(text: str, picture: str, now: dt.datetime) -> dt.datetime | str:
+    """The clock time that the text states; what it leaves out is the first of this month, midnight.
+
+    Years before 1 are text; see `far_date`.
+    """
     reading, parts = _read(text, picture, now)
     if any(p.word in ("TZH", "TZM", "TZR") for p in parts):
         raise OraError(1821, "date format not recognized")
+    if reading.found.get("BC"):
+        return _build_far(reading)
     return _build(reading)
 
 
 def text_zoned(text: str, picture: str, now: dt.datetime, session: int) -> tuple[dt.datetime, int]:
     """The clock time and the offset in minutes."""
     reading, _ = _read(text, picture, now)
+    if reading.found.get("BC"):
+        raise OraError(3001, "unimplemented feature: a time zone before the year 1")
     sign = -1 if reading.found.get("TZS") else 1
     minutes = session
     if "TZH" in reading.found:
@@ -99,12 +107,8 @@ def _take(reading: _Reading, part: Element, following: Element | None) -> None:
         _take_punctuation(reading, part)
     elif part.word in _WIDTHS:
         _take_number(reading, part, following)
-    elif part.word in ("MON", "MONTH"):
-        _take_month(reading)
-    elif part.word in ("DAY", "DY"):
-        _take_day(reading)
-    elif part.word in ("AM", "PM", "A.M.", "P.M."):
-        _take_meridian(reading)
+    elif part.word in _WORDS:
+        _WORDS[part.word](reading)
     elif part.word.startswith("FF"):
         _take_fraction(reading, part)
     elif part.word in ("TZH", "TZM", "TZR"):
@@ -143,6 +147,9 @@ def _take_number(reading: _Reading, part: Element, following: Element | None) ->
         _take_month(reading)
         return
     while reading.rest[:1] == " ":
+        reading.at += 1
+    if word == "SYYYY" and reading.rest[:1] in ("-", "+"):
+        reading.found["BC"] = int(reading.rest[0] == "-")
         reading.at += 1
     digits = _digits(reading, 4 if word == "RR" and _delimited(following) else _WIDTHS[word])
     if not digits:
@@ -220,6 +227,24 @@ def _take_meridian(reading: _Reading) -> None:
     raise OraError(1855, "AM/A.M. or PM/P.M. required")
 
 
+def _take_era(reading: _Reading) -> None:
+    upper = reading.rest.upper()
+    for form in ("A.D.", "B.C.", "AD", "BC"):
+        if upper.startswith(form):
+            reading.at += len(form)
+            reading.found["BC"] = int(form[0] == "B")
+            return
+    raise OraError(1856, "BC/B.C. or AD/A.D. required")
+
+
+_WORDS = {
+    **dict.fromkeys(("MON", "MONTH"), _take_month),
+    **dict.fromkeys(("DAY", "DY"), _take_day),
+    **dict.fromkeys(("AM", "PM", "A.M.", "P.M."), _take_meridian),
+    **dict.fromkeys(("AD", "BC", "A.D.", "B.C."), _take_era),
+}
+
+
 def _take_fraction(reading: _Reading, part: Element) -> None:
     width = 9 if part.word == "FF" else int(part.word[2:])
     digits = _digits(reading, width)
@@ -264,6 +289,20 @@ def _build(reading: _Reading) -> dt.datetime:
     if "DAY" in found and day.weekday() != found["DAY"]:
         raise OraError(1835, "day of week conflicts with Julian date")
     return day + dt.timedelta(seconds=_seconds(found), microseconds=found.get("FF", 0))
+
+
+def _build_far(reading: _Reading) -> str:
+    found, now = reading.found, reading.now
+    if {"J", "DDD", "DAY"} & found.keys():
+        raise OraError(3001, "unimplemented feature: a calendar before the year 1")
+    day = checked(found.get("YYYY", now.year), found.get("MM", now.month), found.get("DD", 1))
+    minute, second = divmod(_seconds(found), 60)
+    return day._replace(
+        hour=minute // 60,
+        minute=minute % 60,
+        second=second,
+        microsecond=found.get("FF", 0),
+    ).text
 
 
 def _date(year: int, month: int, day: int) -> dt.datetime:

@@ -15,6 +15,7 @@ from mcp_oracle.sandbox.catalog.datatype import (
 )
 from mcp_oracle.sandbox.engine.context import Context, unimplemented
 from mcp_oracle.sandbox.engine.expression import Digits, Expr, fitting, null
+from mcp_oracle.sandbox.engine.function.region import without_region_sql
 from mcp_oracle.sandbox.engine.rewrite.conversion import (
     binary_operands,
     inconsistent,
@@ -154,7 +155,8 @@ def _seconds(context: Context, days: Expr) -> str:
 def _shift_micros(context: Context, when: Expr, micros: str, sign: str) -> Expr:
     shift = f"{sign} to_microseconds({micros})"
     if when.type.kind is Kind.TIMESTAMP_TZ:
-        return Expr(zoned(f"(({when.sql}).u {shift})", f"({when.sql}).o"), when.type)
+        moved = context.run("o_in_range", f"(({when.sql}).u {shift})")
+        return Expr(zoned(moved, without_region_sql(f"({when.sql}).o")), when.type)
     moved = context.run("o_in_range", f"({when.sql} {shift})")
     if when.type.kind is Kind.DATE:
         return Expr(f"date_trunc('second', {moved})", DATE)
@@ -171,14 +173,22 @@ def _shift_months(context: Context, when: Expr, by: Expr, sign: str, offset: int
 def _between(context: Context, left: Expr, right: Expr) -> Expr:
     """DATE - DATE is a NUMBER of days; with a timestamp it is an interval."""
     if left.type.kind is Kind.DATE and right.type.kind is Kind.DATE:
-        seconds = f"date_diff('second', {right.sql}, {left.sql})"
+        seconds = f"date_diff('second', {_near(right.sql)}, {_near(left.sql)})"
         return Expr(context.run("o_days", seconds), NUMBER)
     zones = {left.type.kind, right.type.kind} & {Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ}
     if zones:
         a, b = f"({to_zoned(context, left).sql}).u", f"({to_zoned(context, right).sql}).u"
     else:
         a, b = to_timestamp(context, left).sql, to_timestamp(context, right).sql
-    return Expr(f"date_diff('microsecond', {b}, {a})", INTERVAL_DS)
+    return Expr(f"date_diff('microsecond', {_near(b)}, {_near(a)})", INTERVAL_DS)
+
+
+def _near(sql: str) -> str:
+    """The engine's calendar before the year 1 is not Oracle's: nothing is computed with such a date."""
+    said = "ORA!3001!unimplemented feature: arithmetic with years before 1"
+    return (
+        f"CASE WHEN {sql} < TIMESTAMP '0001-01-01' THEN error('{said}')::TIMESTAMP ELSE {sql} END"
+    )
 
 
 def _intervals(left: Expr, right: Expr, operator: str, offset: int | None) -> Expr:

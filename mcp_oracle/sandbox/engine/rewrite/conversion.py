@@ -22,6 +22,7 @@ from mcp_oracle.sandbox.engine.expression import (
     quote,
     storage,
 )
+from mcp_oracle.sandbox.engine.function import region
 from mcp_oracle.sandbox.types import OraError
 
 _WORDS = {Kind.DATE: "DATE", Kind.TIMESTAMP: "TIMESTAMP", Kind.CLOB: "CLOB", Kind.BLOB: "BLOB"}
@@ -125,7 +126,8 @@ def datetime_text(context: Context, value: Expr, picture: str) -> Expr:
 def local_time(context: Context, value: Expr) -> tuple[str, str]:
     """The clock time of a datetime and its offset in minutes."""
     if value.type.kind is Kind.TIMESTAMP_TZ:
-        return f"(({value.sql}).u + to_minutes(({value.sql}).o))", f"({value.sql}).o"
+        zone = f"({value.sql}).o"
+        return f"(({value.sql}).u + to_minutes({region.minutes_sql(zone)}))", zone
     if value.type.kind is Kind.TIMESTAMP_LTZ:
         minutes = str(context.facts.zone_minutes)
         return f"({value.sql} + to_minutes({minutes}))", minutes

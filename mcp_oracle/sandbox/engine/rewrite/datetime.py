@@ -21,6 +21,7 @@ from mcp_oracle.sandbox.catalog.datatype import (
 )
 from mcp_oracle.sandbox.engine.context import Call, Context, Rewrite, offset_of, unimplemented
 from mcp_oracle.sandbox.engine.expression import Digits, Expr, quote
+from mcp_oracle.sandbox.engine.function import far_date, region
 from mcp_oracle.sandbox.engine.rewrite.conversion import (
     inconsistent,
     local_time,
@@ -46,9 +47,12 @@ def _literal(call: Call, index: int) -> str:
 
 
 def date_literal(text: str, offset: int | None) -> Expr:
-    if not re.match(r"\d{4}-\d{1,2}-\d{1,2}\Z", text.strip()):
+    match = re.match(r"(-?)(\d{4})-(\d{1,2})-(\d{1,2})\Z", text.strip())
+    if match is None:
         raise OraError(1861, "literal does not match format string", offset=offset)
-    year, month, day = map(int, text.strip().split("-"))
+    year, month, day = map(int, match.groups()[1:])
+    if match[1]:
+        return _far_literal(far_date.checked(year, month, day), DATE)
     try:
         value = dt.date(year, month, day)
     except ValueError as error:
@@ -61,28 +65,63 @@ def date_literal(text: str, offset: int | None) -> Expr:
     return Expr(f"TIMESTAMP '{value.isoformat()} 00:00:00'", DATE, nullable=False)
 
 
+def _far_literal(value: far_date.FarDate, of: DataType) -> Expr:
+    return Expr(f"TIMESTAMP '{value.text}'", of, nullable=False)
+
+
 _TIMESTAMP = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,9}))?\s*(?:([+-])(\d{1,2}):(\d{2}))?\Z"
+    r"(?P<bc>-?)(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})"
+    r"(?:\.(\d{1,9}))?\s*(?:([+-])(\d{1,2}):(\d{2}))?\Z"
 )
 
 
 def timestamp_literal(text: str, offset: int | None) -> Expr:
     match = _TIMESTAMP.match(text.strip())
+    if match is None and (named := _REGION.match(text.strip())):
+        return _region_literal(named[1], named[2], offset)
     if match is None:
         raise OraError(1861, "literal does not match format string", offset=offset)
-    fraction = match[7] or ""
+    fields, fraction = match.groups()[1:7], match[8] or ""
     if fraction[6:].strip("0"):
         raise unimplemented("fractions of a microsecond", offset)
+    if match["bc"]:
+        return _far_timestamp(list(map(int, fields)), f"{fraction[:6]:0<6}", match[9], offset)
     try:
-        clock = "{}-{:0>2}-{:0>2} {:0>2}:{:0>2}:{:0>2}".format(*match.groups()[:6])
+        clock = "{}-{:0>2}-{:0>2} {:0>2}:{:0>2}:{:0>2}".format(*fields)
         value = dt.datetime.fromisoformat(f"{clock}.{fraction[:6]:0<6}")
     except ValueError as error:
         raise OraError(1843, "not a valid month", offset=offset) from error
     local = f"TIMESTAMP '{value.isoformat(' ', 'microseconds')}'"
-    if match[8] is None:
+    if match[9] is None:
         return Expr(local, DataType(Kind.TIMESTAMP, scale=9), nullable=False)
-    minutes = (int(match[9]) * 60 + int(match[10])) * (-1 if match[8] == "-" else 1)
+    minutes = (int(match[10]) * 60 + int(match[11])) * (-1 if match[9] == "-" else 1)
     return Expr(zoned(f"({local} - to_minutes({minutes}))", str(minutes)), _LITERAL_TZ)
+
+
+_REGION = re.compile(r"(.*\d)\s+([A-Za-z_]+/[A-Za-z_/+-]+)\Z")
+
+
+def _region_literal(text: str, name: str, offset: int | None) -> Expr:
+    local = timestamp_literal(text, offset)
+    try:
+        clock = dt.datetime.fromisoformat(local.sql.removeprefix("TIMESTAMP '").rstrip("'"))
+        zone = region.zone(clock, name)
+    except ValueError as error:
+        raise unimplemented("a time zone before the year 1", offset) from error
+    return Expr(
+        zoned(f"({local.sql} - to_minutes({region.parts(zone)[0]}))", str(zone)), _LITERAL_TZ
+    )
+
+
+def _far_timestamp(fields: list[int], fraction: str, zone: str | None, offset: int | None) -> Expr:
+    if zone is not None:
+        raise unimplemented("a time zone before the year 1", offset)
+    hour, minute, second = fields[3:]
+    if hour > 23 or minute > 59 or second > 59:
+        raise OraError(1850, "hour must be between 0 and 23", offset=offset)
+    day = far_date.checked(*fields[:3])
+    value = day._replace(hour=hour, minute=minute, second=second, microsecond=int(fraction))
+    return _far_literal(value, DataType(Kind.TIMESTAMP, scale=9))
 
 
 _LITERAL_TZ = DataType(Kind.TIMESTAMP_TZ, scale=9)
@@ -186,7 +225,8 @@ def extract(context: Context, part: str, value: Expr, offset: int | None) -> Exp
     part = part.upper()
     if part in ("TIMEZONE_HOUR", "TIMEZONE_MINUTE") and value.type.kind is Kind.TIMESTAMP_TZ:
         operator = "//" if part.endswith("HOUR") else "%"
-        return Expr(f"CAST(({value.sql}).o {operator} 60 AS DECIMAL(4,0))", NUMBER, Digits(4, 0))
+        minutes = region.minutes_sql(f"({value.sql}).o")
+        return Expr(f"CAST({minutes} {operator} 60 AS DECIMAL(4,0))", NUMBER, Digits(4, 0))
     if part not in _PARTS:
         raise unimplemented(f"EXTRACT({part})", offset)
     if value.type.kind in (Kind.INTERVAL_DS, Kind.INTERVAL_YM):
@@ -205,7 +245,10 @@ def extract(context: Context, part: str, value: Expr, offset: int | None) -> Exp
         return Expr(
             f"CAST({micros} * 0.000001::DECIMAL(7,6) AS DECIMAL(9,6))", NUMBER, Digits(9, 6)
         )
-    return Expr(f"CAST(date_part('{part.lower()}', {local}) AS DECIMAL(5,0))", NUMBER, Digits(5, 0))
+    number = f"date_part('{part.lower()}', {local})"
+    if part == "YEAR":  # the engine has a year 0
+        number = f"({number} - CASE WHEN {number} < 1 THEN 1 ELSE 0 END)"
+    return Expr(f"CAST({number} AS DECIMAL(5,0))", NUMBER, Digits(5, 0))
 
 
 def _extract_interval(part: str, value: Expr, offset: int | None) -> Expr:
@@ -272,9 +315,14 @@ def from_tz(call: Call) -> Expr:
     call.expect(2)
     if call[0].type.kind is not Kind.TIMESTAMP:
         raise inconsistent("TIMESTAMP", call[0], call.offset)
-    minutes = zone_minutes(_literal(call, 1), call.offset)
     of = DataType(Kind.TIMESTAMP_TZ, scale=call[0].type.scale)
-    return Expr(zoned(f"({call[0].sql} - to_minutes({minutes}))", str(minutes)), of)
+    name = _literal(call, 1)
+    zone = (
+        call.context.run("o_region", call[0], quote(name))
+        if "/" in name
+        else str(zone_minutes(name, call.offset))
+    )
+    return Expr(zoned(f"({call[0].sql} - to_minutes({region.minutes_sql(zone)}))", zone), of)
 
 
 def sys_extract_utc(call: Call) -> Expr:
