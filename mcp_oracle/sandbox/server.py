@@ -57,6 +57,7 @@ class Server:
         self._tasks = set[asyncio.Task[None]]()
         self._conversations = set[Conversation]()
         self._restarting: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
         self._host = ""
         self.port = 0
 
@@ -75,8 +76,11 @@ class Server:
     async def restart(self, seconds: float = 0.0) -> None:
         """Drops every connection, listens to nobody for so long, then listens on the same port again."""
         await self._shut_down()
-        await asyncio.sleep(seconds)
-        await self.start(self._host, self.port)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+        if not self._closing.is_set():
+            await self.start(self._host, self.port)
 
     def restart_soon(self, seconds: float) -> None:
         """The same for a caller that is about to be dropped; one restart at a time."""
@@ -89,10 +93,12 @@ class Server:
             await asyncio.wait({self._restarting})
 
     async def close(self) -> None:
-        """Stops listening, ends every connection, and waits until their sessions are closed."""
-        if self._restarting is not None:
-            self._restarting.cancel()
-            await asyncio.wait({self._restarting})
+        """Stops listening, ends every connection, and waits until their sessions are closed.
+
+        A restart under way is not cancelled: asyncio forgets a listener whose start is, and it would listen for ever.
+        """
+        self._closing.set()
+        await self.restarted()
         await self._shut_down()
 
     def census(self) -> Census:

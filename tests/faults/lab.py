@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import socket
 import ssl
+import warnings
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,7 +112,10 @@ class Lab:
             context.verify_mode = ssl.CERT_REQUIRED
             context.load_verify_locations(cadata=self.papers.authority.pem.decode())
         if newest is not None:
-            context.maximum_version = newest
+            with warnings.catch_warnings():
+                # A listener that speaks nothing newer is the point of it.
+                warnings.filterwarnings("ignore", "ssl.TLSVersion.TLSv1_1 is deprecated")
+                context.maximum_version = newest
         return context
 
     def file(self, name: str, content: bytes | str) -> Path:

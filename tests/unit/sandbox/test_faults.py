@@ -13,7 +13,7 @@ import pytest
 
 from mcp_oracle.sandbox.embedded import Endpoint, serving, start
 from mcp_oracle.sandbox.faults.plan import FaultPlan
-from mcp_oracle.sandbox.server import Options
+from mcp_oracle.sandbox.server import Options, Server
 from mcp_oracle.sandbox.traffic import Census
 from tests.unit.sandbox.fake import FakeDatabase
 from tests.unit.sandbox.scripts import ANSWERS
@@ -152,6 +152,19 @@ def test_a_server_restarts_on_the_same_port() -> None:
         cursor.execute(QUERY)
         assert cursor.fetchall() == []
     endpoint.stop()
+
+
+@pytest.mark.parametrize("turns", range(10))
+async def test_a_server_that_is_closed_while_it_restarts_listens_no_more(turns: int) -> None:
+    """Wherever the restart is: after so many turns of the loop."""
+    server = Server(FakeDatabase("23ai", ANSWERS))
+    await server.start()
+    server.restart_soon(0)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    await server.close()
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection("127.0.0.1", server.port)
 
 
 async def test_the_census_counts_what_is_open() -> None:
