@@ -30,6 +30,7 @@ from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.session.database import Database
 from mcp_oracle.settings import Connection, Limits, Secret, Settings
 from mcp_oracle.tools.call import Caller
+from tests.faults.leftovers import Leftovers
 
 CLIENTS = 20
 LIMITS = Limits(run_seconds=1.0, connect_seconds=5.0, look_up_seconds=5.0)
@@ -69,20 +70,20 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     faulthandler.enable()
-    with sandbox(options.seed) as account:
-        figures = asyncio.run(load(account, options.calls, options.seed))
+    with sandbox(options.seed) as (process, account):
+        figures = asyncio.run(load(process, account, options.calls, options.seed))
     print(json.dumps(figures))
 
 
 @contextmanager
-def sandbox(seed: int) -> Generator[dict[str, str]]:
-    """A sandbox with faults in a process of its own: dsn, user and password."""
+def sandbox(seed: int) -> Generator[tuple[int, dict[str, str]]]:
+    """A sandbox with faults in a process of its own: that, and dsn, user and password."""
     rules = [word for rule in FAULTS for word in ("--fault", rule)]
     command = [sys.executable, "-m", "mcp_oracle", "sandbox", "--fault-seed", str(seed), *rules]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert process.stdout is not None
     try:
-        yield json.loads(process.stdout.readline())
+        yield process.pid, json.loads(process.stdout.readline())
     finally:
         process.terminate()
         process.wait()
@@ -160,8 +161,8 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
-async def load(account: dict[str, str], count: int, seed: int) -> dict[str, Any]:
-    reported: list[str] = []
+async def load(process: int, account: dict[str, str], count: int, seed: int) -> dict[str, Any]:
+    left, reported = Leftovers(process), list[str]()
     asyncio.get_running_loop().set_exception_handler(
         lambda _, context: reported.append(f"{context['message']} {context.get('exception')!r}")
     )
@@ -180,15 +181,13 @@ async def load(account: dict[str, str], count: int, seed: int) -> dict[str, Any]
     await run.all()
     seconds = time.monotonic() - started
     await database.close()
-    gc.collect()
-    await asyncio.sleep(0)
     return {
         "calls": count,
         "seconds": round(seconds, 1),
         "outcomes": dict(run.outcomes),
         "races": races.met,
         "reported": reported[:20],
-        "tasks_left": len(asyncio.all_tasks()) - 1,
+        "left": await left.count(),
         "memory": {"first": run.memory[0], "most": max(run.memory), "last": run.memory[-1]},
     }
 
