@@ -4,11 +4,11 @@ CSV: a header, lines end in CR LF, NULL is an empty field (Oracle has no empty s
 where they are needed. JSON Lines: the names of columns are the keys, so each may occur only once.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from json.encoder import encode_basestring
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from mcp_oracle.errors import ArgumentError
 from mcp_oracle.export.column_text import csv_fields, json_texts
@@ -16,6 +16,7 @@ from mcp_oracle.export.column_text import csv_fields, json_texts
 FormatName = Literal["csv", "jsonl"]
 Values = Sequence[Sequence[object]]
 """Cells by column: one sequence per column, all of one length."""
+PART_CHARACTERS: Final = 1 << 20
 
 
 class Columned(Protocol):
@@ -33,7 +34,9 @@ class Format(Protocol):
 
     def header(self) -> str: ...
 
-    def rows(self, values: Values) -> str: ...
+    def rows(self, values: Values) -> Iterator[str]:
+        """The text of the rows in parts; of a row that came alone, because it is wide, in many."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,27 @@ class Csv:
     columns: Sequence[Columned]
 
     def header(self) -> str:
-        return self.rows([[column.name] for column in self.columns])
+        return "".join(self.rows([[column.name] for column in self.columns]))
 
-    def rows(self, values: Values) -> str:
-        fields = [csv_fields(cells) for cells in values]
-        if len(fields) == 1:  # an empty line is no record to many readers
-            fields = [[text or '""' for text in fields[0]]]
-        return "\r\n".join([*map(",".join, zip(*fields, strict=True)), ""])
+    def rows(self, values: Values) -> Iterator[str]:
+        if len(values[0]) == 1:
+            yield from in_parts(self._row(values))
+            return
+        fields = map(self._fields, values)
+        yield "\r\n".join([*map(",".join, zip(*fields, strict=True)), ""])
+
+    def _row(self, values: Values) -> Iterator[str]:
+        for index, cells in enumerate(values):
+            if index:
+                yield ","
+            yield self._fields(cells)[0]
+        yield "\r\n"
+
+    def _fields(self, cells: Sequence[object]) -> Sequence[str]:
+        fields = csv_fields(cells)
+        if len(self.columns) > 1:
+            return fields
+        return [text or '""' for text in fields]  # an empty line is no record to many readers
 
 
 class JsonLines:
@@ -66,7 +83,10 @@ class JsonLines:
     def header(self) -> str:
         return ""
 
-    def rows(self, values: Values) -> str:
+    def rows(self, values: Values) -> Iterator[str]:
+        if len(values[0]) == 1:
+            yield from in_parts(self._row(values))
+            return
         laid: list[Iterable[str]] = []
         before = "{"
         for key, kind, cells in zip(self._keys, self._kinds, values, strict=True):
@@ -74,7 +94,29 @@ class JsonLines:
             laid += (repeat(f"{before}{key}{quote}"), texts)
             before = f"{quote},"
         laid.append(repeat(f"{before[:-1]}}}\n", len(values[0])))
-        return "".join(map("".join, zip(*laid, strict=False)))  # what is repeated has no end
+        yield "".join(map("".join, zip(*laid, strict=False)))  # what is repeated has no end
+
+    def _row(self, values: Values) -> Iterator[str]:
+        before = "{"
+        for key, kind, cells in zip(self._keys, self._kinds, values, strict=True):
+            quote, texts = json_texts(kind, cells)
+            yield f"{before}{key}{quote}"
+            yield texts[0]
+            before = f"{quote},"
+        yield f"{before[:-1]}}}\n"
+
+
+def in_parts(texts: Iterable[str]) -> Iterator[str]:
+    """The texts one after the other, joined to parts of some size: all of a wide row would be in memory twice more."""
+    part: list[str] = []
+    size = 0
+    for text in texts:
+        part.append(text)
+        size += len(text)
+        if size >= PART_CHARACTERS:
+            yield "".join(part)
+            part, size = [], 0
+    yield "".join(part)
 
 
 FORMATS: dict[FormatName, Callable[[Sequence[Columned]], Format]] = {"csv": Csv, "jsonl": JsonLines}

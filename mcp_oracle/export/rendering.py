@@ -3,7 +3,7 @@
 It also finds what a reader should be told: columns whose texts a spreadsheet would run as formulas.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from mcp_oracle.errors import ExportError
@@ -40,26 +40,27 @@ class Rendering(Generic[C]):
         self.formulas: dict[str, None] = {}
         self.replaced: dict[str, set[str]] = {}
 
-    def header(self) -> bytes:
-        return self._format.header().encode(errors="replace")
+    def header(self) -> Iterator[bytes]:
+        yield self._format.header().encode(errors="replace")
 
-    def piece(self, values: Values) -> Callable[[], bytes]:
-        """What makes the text of a batch, once; it holds the cells only until then.
+    def piece(self, values: Values) -> Callable[[], Iterator[bytes]]:
+        """What makes the text of a batch, once, in parts; it holds the cells only until then.
 
         It raises ExportError: a cell is no text.
         """
         held = [values]
 
-        def make() -> bytes:
+        def make() -> Iterator[bytes]:
             values = held.pop()
             try:
-                return self._text(values).encode()
+                for part in self._parts(values):
+                    yield part.encode()
             except UnicodeEncodeError as error:
                 raise _no_text(self.columns, values) from error
 
         return make
 
-    def _text(self, values: Values) -> str:
+    def _parts(self, values: Values) -> Iterator[str]:
         if self._redact:
             values = [self._redacted(index, cells) for index, cells in enumerate(values)]
         for index in tuple(self._may_run):

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, Protocol
 
 from mcp_oracle.errors import LimitError
@@ -18,9 +18,9 @@ Report = Callable[[int, int], Awaitable[None]]
 class Pieces(Protocol):
     """What makes the bytes of a file; see `rendering.Rendering`."""
 
-    def header(self) -> bytes: ...
+    def header(self) -> Iterable[bytes]: ...
 
-    def piece(self, values: Values) -> Callable[[], bytes]: ...
+    def piece(self, values: Values) -> Callable[[], Iterable[bytes]]: ...
 
 
 class Transfer:

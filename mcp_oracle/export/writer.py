@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import errno
 import hashlib
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol, TypeVar
 
@@ -48,8 +48,8 @@ class Writer:
     def sha256(self) -> str:
         return self._digest.hexdigest()
 
-    async def write(self, make: Callable[[], bytes]) -> None:
-        """Append what `make` makes, in the thread.
+    async def write(self, make: Callable[[], Iterable[bytes]]) -> None:
+        """Append the parts that `make` makes, in the thread.
 
         Raises:
             LimitError: the file would be too large. DeadlineError: the disk takes too long.
@@ -75,16 +75,16 @@ class Writer:
         except OSError as error:
             raise disk_failure(error) from error
 
-    def _append(self, make: Callable[[], bytes]) -> None:
-        data = make()
-        if self.bytes + len(data) > self._most:
-            raise LimitError(
-                f"The file would have more than {self._most:,} bytes (export_bytes); nothing was kept.",
-                "export fewer rows or columns.",
-            )
-        self.bytes += len(data)
-        self._digest.update(data)
-        self._file.write(data)
+    def _append(self, make: Callable[[], Iterable[bytes]]) -> None:
+        for data in make():
+            if self.bytes + len(data) > self._most:
+                raise LimitError(
+                    f"The file would have more than {self._most:,} bytes (export_bytes); nothing was kept.",
+                    "export fewer rows or columns.",
+                )
+            self.bytes += len(data)
+            self._digest.update(data)
+            self._file.write(data)
 
 
 @contextlib.asynccontextmanager

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mcp_oracle.errors import ArgumentError, ExportError
-from mcp_oracle.export.formats import FORMATS, Values
+from mcp_oracle.export.formats import FORMATS, PART_CHARACTERS, Values
 from mcp_oracle.export.rendering import Rendering
 from mcp_oracle.session.fetched import Column
 
@@ -22,7 +22,7 @@ CELLS = st.none() | st.text(st.characters(exclude_categories=["Cs"]), min_size=1
 
 def text(name: str, columns: list[Column], values: Values, redact: tuple[str, ...] = ()) -> str:
     rendering = Rendering(name, columns, redact)  # pyright: ignore[reportArgumentType] - a name of `FORMATS`
-    return (rendering.header() + rendering.piece(values)()).decode()
+    return b"".join((*rendering.header(), *rendering.piece(values)())).decode()
 
 
 def read_csv(data: str) -> list[list[str]]:
@@ -68,6 +68,28 @@ def test_json_lines_are_what_the_standard_library_writes(rows: list[tuple[str, i
     encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
     lines = [encoder.encode({"T": cell, "N": number}) + "\n" for cell, number in rows]
     assert text("jsonl", columns, values) == "".join(lines)
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl"])
+@given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=1))
+def test_rows_that_come_alone_have_the_text_that_they_have_together(
+    name: str, rows: list[tuple[str | None, ...]]
+) -> None:
+    columns = [TEXT, Column("U", "CLOB")]
+    rendering = Rendering(name, columns)  # pyright: ignore[reportArgumentType] - a name of `FORMATS`
+    parts = [*rendering.header()]
+    for row in rows:
+        parts += rendering.piece([[cell] for cell in row])()
+    assert b"".join(parts).decode() == text(name, columns, list(zip(*rows, strict=True)))
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl"])
+def test_a_wide_row_comes_in_parts(name: str) -> None:
+    columns = [Column(f"C{number}", "VARCHAR2(32767)") for number in range(100)]
+    rendering = Rendering(name, columns)  # pyright: ignore[reportArgumentType] - as above
+    parts = list(rendering.piece([["x" * 32_767] for _ in columns])())
+    assert len(parts) == 4
+    assert max(map(len, parts)) < PART_CHARACTERS + 32_767 + 10
 
 
 def test_csv_lines_end_as_rfc_4180_says_and_only_what_needs_quotes_has_them() -> None:
@@ -128,14 +150,15 @@ def test_booleans_and_documents_are_json_in_both() -> None:
 
 
 def test_a_query_without_rows_is_a_header_or_nothing() -> None:
-    assert Rendering("csv", [TEXT, NUMBER]).header() == b"T,N\r\n"
-    assert Rendering("jsonl", [TEXT, NUMBER]).header() == b""
+    assert b"".join(Rendering("csv", [TEXT, NUMBER]).header()) == b"T,N\r\n"
+    assert b"".join(Rendering("jsonl", [TEXT, NUMBER]).header()) == b""
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_columns_with_formulas_are_found_and_left_as_they_are(start: str) -> None:
     rendering = Rendering("csv", [TEXT, NUMBER, Column("OTHER", "CLOB")])
-    data = rendering.piece([["x", f"{start}1"], ["-1", "-2"], ["a=b", None]])().decode()
+    values: Values = [["x", f"{start}1"], ["-1", "-2"], ["a=b", None]]
+    data = b"".join(rendering.piece(values)()).decode()
     assert list(rendering.formulas) == ["T"]
     assert read_csv(data)[1] == [f"{start}1", "-2", ""]
 
@@ -148,15 +171,15 @@ def test_personal_data_is_replaced_in_both_formats_even_in_numbers() -> None:
     lines = read_lines(text("jsonl", columns, values, kinds))
     assert lines == [{"T": "mail [email]", "N": "[card]"}, {"T": "x", "N": 7}]
     rendering = Rendering("csv", columns, kinds)
-    rendering.piece(values)()
+    assert list(rendering.piece(values)())
     assert rendering.replaced == {"T": {"email"}, "N": {"card"}}
 
 
 def test_a_batch_is_let_go_when_its_text_is_made() -> None:
     piece = Rendering("csv", [TEXT]).piece([["a"]])
-    assert piece() == b"a\r\n"
+    assert list(piece()) == [b"a\r\n"]
     with pytest.raises(IndexError):
-        piece()
+        list(piece())
 
 
 @pytest.mark.parametrize("name", ["csv", "jsonl"])

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.anyio
 async def test_what_is_written_is_counted_and_digested() -> None:
     file = MemoryFile()
     async with writing(file, 100, plenty) as writer:
-        await writer.write("é\n".encode)
-        await writer.write(lambda: b"b\n")
+        await writer.write(lambda: ["é\n".encode()])
+        await writer.write(lambda: [b"b", b"\n"])
         await writer.publish("x.csv")
     assert (file.data, file.name, file.is_discarded) == ("é\nb\n".encode(), "x.csv", False)
     assert writer.bytes == 5
@@ -29,9 +29,9 @@ async def test_what_is_written_is_counted_and_digested() -> None:
 async def test_a_file_of_exactly_the_limit_passes_and_one_byte_more_does_not() -> None:
     file = MemoryFile()
     async with writing(file, 3, plenty) as writer:
-        await writer.write(lambda: b"abc")
+        await writer.write(lambda: [b"abc"])
         with pytest.raises(LimitError, match=r"more than 3 bytes \(export_bytes\)"):
-            await writer.write(lambda: b"d")
+            await writer.write(lambda: [b"d"])
     assert file.data == b"abc"
 
 
@@ -43,7 +43,7 @@ async def test_a_disk_that_fails_is_said_and_leaves_nothing(number: int, said: s
     file = MemoryFile(fails=number)
     with pytest.raises(ExportError, match=said):
         async with writing(file, 100, plenty) as writer:
-            await writer.write(lambda: b"a")
+            await writer.write(lambda: [b"a"])
     assert file.is_discarded
     assert file.is_closed.wait(10)
 
@@ -61,7 +61,7 @@ async def test_a_disk_that_hangs_ends_with_the_time_limit() -> None:
     file = MemoryFile(holds=go_on)
     with pytest.raises(DeadlineError, match="did not take the file in time"):
         async with writing(file, 100, lambda: 0.01) as writer:
-            await writer.write(lambda: b"a")
+            await writer.write(lambda: [b"a"])
     assert file.is_discarded
     assert not file.is_closed.is_set()  # its descriptor is in use until the write returns
     go_on.set()
@@ -75,7 +75,7 @@ async def test_a_cancelled_export_discards_at_once_and_closes_behind_the_write()
     async def export() -> None:
         async with writing(file, 100, plenty) as writer:
             began.set()
-            await writer.write(lambda: b"a")
+            await writer.write(lambda: [b"a"])
 
     task = asyncio.create_task(export())
     await began.wait()
