@@ -24,6 +24,8 @@ CREATE TABLE hr.bookings (
   total AS (price * nights),
   guest_key VARCHAR2(30) GENERATED ALWAYS AS (UPPER(guest)) VIRTUAL NOT NULL
 );
+CREATE INDEX hr.bookings_ix ON hr.bookings (UPPER(guest), night DESC);
+CREATE UNIQUE INDEX hr.bookings_uk ON hr.bookings (TRUNC(night), price * nights);
 GRANT READ ON hr.bookings TO hr_reader;
 INSERT INTO hr.bookings (booking_id, guest, night, nights, price) VALUES (1, 'Ann', DATE '2024-02-28', 3, 50);
 """
@@ -104,3 +106,16 @@ async def test_virtual_columns_are_told_with_their_expression(application: ToolA
     ]
     rows = await answer(application, "run_query", sql="SELECT total, guest_key FROM hr.bookings")
     assert rows["rows"] == [[150, "ANN"]]
+
+
+async def test_indexes_are_told_with_their_expressions(application: ToolApplication) -> None:
+    found = await described(application, "hr.bookings", "hr.bookings_ix")
+    lines = [
+        'BOOKINGS_IX (UPPER("GUEST"), NIGHT DESC)',
+        "BOOKINGS_PK UNIQUE (BOOKING_ID)",
+        'BOOKINGS_UK UNIQUE (TRUNC("NIGHT"), "PRICE"*"NIGHTS")',
+    ]
+    table = found["HR.BOOKINGS"]
+    assert table["indexes"] == lines
+    assert found["HR.BOOKINGS_IX"]["indexes"] == lines[:1]
+    assert not any("SYS_NC" in column for column in table["columns"])

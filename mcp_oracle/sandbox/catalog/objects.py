@@ -168,11 +168,21 @@ class View(SchemaObject):
 
 @dataclass(frozen=True, slots=True)
 class Index(SchemaObject):
+    """An index.
+
+    Attributes:
+        columns: the names of its keys; of an expression that of a hidden column.
+        hidden: those columns, with their expressions as defaults.
+        descending: keys that descend.
+    """
+
     table: Name = ("", "")
     columns: tuple[str, ...] = ()
     unique: bool = False
     kind: str = "NORMAL"
     generated: bool = False
+    hidden: tuple[TableColumn, ...] = ()
+    descending: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,7 @@ def _columns(catalog: Catalog, entry: Relation) -> Rows:
                 vector_info(column.type),
                 yes(column.virtual),
                 places.get(column.name),
+                False,
             ),
         )
 
@@ -229,7 +230,8 @@ def _check_columns(table: Table, constraint: Constraint) -> tuple[str, ...]:
 def _index(catalog: Catalog, entry: Object) -> Rows:
     assert isinstance(entry, Index)  # noqa: S101 - by the dispatch table
     table = catalog.find(entry.table)
-    columns = {c.name: c for c in table.columns} if isinstance(table, Table) else {}
+    own = table.columns if isinstance(table, Table) else ()
+    columns = {c.name: c for c in (*own, *entry.hidden)}
     stats = table.statistics if isinstance(table, Table) else None
     found = (
         index_statistics(entry, table, stats.rows) if isinstance(table, Table) and stats else None
@@ -252,8 +254,24 @@ def _index(catalog: Catalog, entry: Object) -> Rows:
                 position,
                 data_length(of),
                 of.size if of.is_character else 0,
+                "DESC" if name in entry.descending else "ASC",
             ),
         )
+        if name in columns and columns[name].virtual:
+            text = columns[name].default
+            yield "sys_indexp", (entry.owner, entry.name, *entry.table, text, position)
+    if isinstance(table, Table):
+        yield from _hidden_columns(catalog, table, entry)
+
+
+def _hidden_columns(catalog: Catalog, table: Table, entry: Index) -> Rows:
+    """What an expression of an index adds to its table."""
+    for column in entry.hidden:
+        place = int(column.name.removeprefix("SYS_NC").removesuffix("$"))
+        yield "sys_col", (
+            *_column(catalog, table, column, place), *(None,) * 5, False, None, None, None, False,
+            _collation(column.type), None, "YES", None, True,
+        )  # fmt: skip
 
 
 def _sequence(catalog: Catalog, entry: Object) -> Rows:

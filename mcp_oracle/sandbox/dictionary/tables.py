@@ -20,7 +20,7 @@ BASE_TABLES: dict[str, dict[str, str]] = {
         "char_length": _N, "char_used": _V, "charset": _V, "comment": _V, "identity": _V, "on_null": _V,
         "num_distinct": _N, "num_nulls": _N, "average": _N, "analyzed": _D, "row_count": _N, "is_view": "BOOLEAN",
         "sequence": _V, "options": _V, "generation": _V, "is_json": "BOOLEAN", "collated": _V,
-        "vector_info": _V, "virtual": _V, "segment_position": _N,
+        "vector_info": _V, "virtual": _V, "segment_position": _N, "hidden": "BOOLEAN",
     },
     "sys_con": {
         "id": _N, "seen_by": _N, "owner": _V, "name": _V, "type": _V, "table_name": _V, "condition": _V,
@@ -37,6 +37,11 @@ BASE_TABLES: dict[str, dict[str, str]] = {
     "sys_indcol": {
         "id": _N, "seen_by": _N, "owner": _V, "name": _V, "table_owner": _V, "table_name": _V,
         "column_name": _V, "position": _N, "data_length": _N, "char_length": _N,
+        "descend": _V,
+    },
+    "sys_indexp": {
+        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "table_owner": _V, "table_name": _V, "expression": _V,
+        "position": _N,
     },
     "sys_seq": {
         "id": _N, "seen_by": _N, "owner": _V, "name": _V, "minimum": "DECIMAL(38,0)", "maximum": "DECIMAL(38,0)",

@@ -63,7 +63,8 @@ _TABLE_COLUMNS = {
 _COLUMN_COLUMNS = {
     "OWNER": "c.owner", "TABLE_NAME": "c.table_name", "COLUMN_NAME": "c.name", "DATA_TYPE": "c.data_type",
     "DATA_LENGTH": "c.data_length", "DATA_PRECISION": "c.data_precision", "DATA_SCALE": "c.data_scale",
-    "NULLABLE": "c.nullable", "COLUMN_ID": "c.position", "DEFAULT_LENGTH": "length(c.data_default)",
+    "NULLABLE": "c.nullable", "COLUMN_ID": "CASE WHEN NOT c.hidden THEN c.position END",
+    "DEFAULT_LENGTH": "length(c.data_default)",
     "DATA_DEFAULT": "c.data_default", "DATA_DEFAULT_VC": "c.data_default", "NUM_DISTINCT": "c.num_distinct",
     "DENSITY": "CASE WHEN c.num_distinct > 0 THEN 1.0 / c.num_distinct WHEN c.num_distinct = 0 THEN 0 END",
     "NUM_NULLS": "c.num_nulls",
@@ -73,9 +74,11 @@ _COLUMN_COLUMNS = {
     "CHARACTER_SET_NAME": "c.charset", "CHAR_COL_DECL_LENGTH": "nullif(c.char_length, 0)",
     "GLOBAL_STATS": "CASE WHEN c.analyzed IS NULL THEN 'NO' ELSE 'YES' END", "USER_STATS": "'NO'",
     "AVG_COL_LEN": "c.average", "CHAR_LENGTH": "c.char_length", "CHAR_USED": "c.char_used", "V80_FMT_IMAGE": "'NO'",
-    "DATA_UPGRADED": "'YES'", "HIDDEN_COLUMN": "'NO'", "VIRTUAL_COLUMN": "c.virtual",
+    "DATA_UPGRADED": "'YES'", "HIDDEN_COLUMN": "CASE WHEN c.hidden THEN 'YES' ELSE 'NO' END",
+    "VIRTUAL_COLUMN": "c.virtual",
     "SEGMENT_COLUMN_ID": "c.segment_position", "INTERNAL_COLUMN_ID": "c.position",
-    "HISTOGRAM": "'NONE'", "QUALIFIED_COL_NAME": "c.name", "USER_GENERATED": "'YES'", "DEFAULT_ON_NULL": "c.on_null",
+    "HISTOGRAM": "'NONE'", "QUALIFIED_COL_NAME": "c.name",
+    "USER_GENERATED": "CASE WHEN c.hidden THEN 'NO' ELSE 'YES' END", "DEFAULT_ON_NULL": "c.on_null",
     "DEFAULT_ON_NULL_UPD": "'NO'", "IDENTITY_COLUMN": "c.identity", "COLLATION": "c.collated",
     "SENSITIVE_COLUMN": "'NO'", "VECTOR_INFO": "c.vector_info",
 }  # fmt: skip
@@ -166,7 +169,7 @@ FAMILIES: dict[str, Family] = {
     "ALL_TABLES": Family(
         "main.sys_tab t", _TABLE_COLUMNS, "t.owner", "t.seen_by", "NOT t.is_view"
     ),
-    "TAB_COLUMNS": Family("main.sys_col c", _COLUMN_COLUMNS, "c.owner", "c.seen_by"),
+    "TAB_COLUMNS": Family("main.sys_col c", _COLUMN_COLUMNS, "c.owner", "c.seen_by", "NOT c.hidden"),
     "TAB_COLS": Family("main.sys_col c", _COLUMN_COLUMNS, "c.owner", "c.seen_by"),
     "OBJECTS": Family("main.sys_obj o", _OBJECT_COLUMNS, "o.owner", "o.seen_by"),
     "VIEWS": Family(
@@ -198,6 +201,7 @@ FAMILIES: dict[str, Family] = {
         },
         "c.owner",
         "c.seen_by",
+        "NOT c.hidden",
     ),
     "CONSTRAINTS": Family(
         "main.sys_con n",
@@ -245,7 +249,16 @@ FAMILIES: dict[str, Family] = {
         {
             "INDEX_OWNER": "i.owner", "INDEX_NAME": "i.name", "TABLE_OWNER": "i.table_owner",
             "TABLE_NAME": "i.table_name", "COLUMN_NAME": "i.column_name", "COLUMN_POSITION": "i.position",
-            "COLUMN_LENGTH": "i.data_length", "CHAR_LENGTH": "i.char_length", "DESCEND": "'ASC'",
+            "COLUMN_LENGTH": "i.data_length", "CHAR_LENGTH": "i.char_length", "DESCEND": "i.descend",
+        },
+        "i.owner",
+        "i.seen_by",
+    ),
+    "IND_EXPRESSIONS": Family(
+        "main.sys_indexp i",
+        {
+            "INDEX_OWNER": "i.owner", "INDEX_NAME": "i.name", "TABLE_OWNER": "i.table_owner",
+            "TABLE_NAME": "i.table_name", "COLUMN_EXPRESSION": "i.expression", "COLUMN_POSITION": "i.position",
         },
         "i.owner",
         "i.seen_by",
@@ -646,7 +659,6 @@ FAMILIES: dict[str, Family] = {
 
 EMPTY = frozenset(
     [
-        "IND_EXPRESSIONS",
         "COL_PRIVS",
         "TAB_PARTITIONS",
         "PART_TABLES",

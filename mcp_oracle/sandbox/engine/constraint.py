@@ -3,7 +3,7 @@
 The engine's own constraints are not used: they are checked row by row and refuse what Oracle accepts.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from mcp_oracle.sandbox.catalog.objects import Constraint, Index, Table
@@ -14,12 +14,15 @@ from mcp_oracle.sandbox.types import OraError
 Look = Callable[[str], list[tuple[Any, ...]]]
 Condition = Callable[[Table, str], str]
 """Compiles a check's text for rows of a table read as `n`."""
+KeyValue = Callable[[Table, str, str], str]
+"""Compiles an index's expression for rows of a table read under the name that is given last."""
 
 
 def check_rows(
     catalog: Catalog,
     table: Table,
     condition: Condition,
+    key_value: KeyValue,
     look: Look,
     rows: str,
     changed: set[str] | None,
@@ -34,7 +37,7 @@ def check_rows(
         if violated is not None and look(violated):
             raise _error(table.owner, constraint)
     for index in _unique_indexes(catalog, table):
-        if look(_duplicates(table, index.columns, rows)):
+        if look(_same_keys(table, index, key_value, rows)):
             raise OraError(1, f"unique constraint ({index.owner}.{index.name}) violated")
 
 
@@ -56,12 +59,24 @@ def _violations(
 
 
 def _duplicates(table: Table, columns: tuple[str, ...], rows: str) -> str:
+    return _twice(table, [(f"n.{engine_name(c)}", f"o.{engine_name(c)}") for c in columns], rows)
+
+
+def _same_keys(table: Table, index: Index, key_value: KeyValue, rows: str) -> str:
+    texts = {c.name: c.default or "" for c in index.hidden}
+
+    def key(name: str, handle: str) -> str:
+        text = texts.get(name)
+        return f"{handle}.{engine_name(name)}" if text is None else key_value(table, text, handle)
+
+    return _twice(table, [(key(c, "n"), key(c, "o")) for c in index.columns], rows)
+
+
+def _twice(table: Table, keys: Sequence[tuple[str, str]], rows: str) -> str:
     """Another row with the same key; a key that is NULL throughout is none."""
     name = table_name(table.owner, table.name)
-    same = " AND ".join(
-        f"n.{engine_name(c)} IS NOT DISTINCT FROM o.{engine_name(c)}" for c in columns
-    )
-    some = " OR ".join(f"n.{engine_name(c)} IS NOT NULL" for c in columns)
+    same = " AND ".join(f"{n} IS NOT DISTINCT FROM {o}" for n, o in keys)
+    some = " OR ".join(f"{n} IS NOT NULL" for n, _ in keys)
     return (
         f"SELECT 1 FROM {name} AS n JOIN {name} AS o ON {same} AND n.{ROW_ID} <> o.{ROW_ID}"
         f" WHERE ({some}) AND {rows} LIMIT 1"

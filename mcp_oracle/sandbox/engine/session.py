@@ -29,7 +29,7 @@ from mcp_oracle.sandbox.engine.rows import OpenRows, converter, described
 from mcp_oracle.sandbox.engine.transaction import Transaction
 from mcp_oracle.sandbox.engine.userenv import userenv
 from mcp_oracle.sandbox.engine.verification import verify, verify_stored
-from mcp_oracle.sandbox.engine.virtual import settled
+from mcp_oracle.sandbox.engine.virtual import index_key, settled
 from mcp_oracle.sandbox.metadata.transform import Transform
 from mcp_oracle.sandbox.statement import Statement, read_statement
 from mcp_oracle.sandbox.types import Bind, Client, Column, OraError, Outcome, Value
@@ -281,7 +281,7 @@ class EngineSession:
         return Definition(
             database.catalog, database.store, database.catalog.viewer(self.client.user), self.current_schema,
             database.profile, database.today(), self._view_columns, self._check_constraints,
-            partial(settled, self.compiler),
+            partial(index_key, self.compiler), partial(settled, self.compiler),
         )  # fmt: skip
 
     def _view_columns(self, text: str, owner: str) -> tuple[list[TableColumn], set[Name]]:

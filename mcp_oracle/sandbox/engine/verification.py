@@ -33,7 +33,8 @@ def verify(
         rows = f"n.{ROW_ID} BETWEEN {min(kept)} AND {max(kept)}"
         inserts = change.changed is None or bool(change.inserted(touched))
         changed = None if inserts else set(change.changed or ())
-        check_rows(catalog, change.table, _conditions(compiler), look, rows, changed)
+        conditions, values = _conditions(compiler), _key_values(compiler)
+        check_rows(catalog, change.table, conditions, values, look, rows, changed)
     if len(kept) < len(touched) or (kept and _changes_key(change)):
         check_children(catalog, change.table, look)
 
@@ -46,6 +47,16 @@ def _changes_key(change: Change) -> bool:
 def _conditions(compiler: Callable[[], Compiler]) -> Callable[[Table, str], str]:
     def compiled(table: Table, condition: str) -> str:
         return check_condition(compiler(), table, condition)
+
+    return compiled
+
+
+def _key_values(compiler: Callable[[], Compiler]) -> Callable[[Table, str, str], str]:
+    def compiled(table: Table, text: str, handle: str) -> str:
+        columns = [
+            (c.name, stored_column(c, f"{handle}.{engine_name(c.name)}")) for c in table.columns
+        ]
+        return compiler().expr(parse_expression(text), Scope([RowSource(table.name, columns)])).sql
 
     return compiled
 
@@ -95,4 +106,4 @@ def verify_stored(
         table.columns,
         tuple(constraints),
     )
-    check_rows(catalog, check, _conditions(compiler), look, "TRUE", None)
+    check_rows(catalog, check, _conditions(compiler), _key_values(compiler), look, "TRUE", None)

@@ -132,6 +132,18 @@ def _compiled(make: MakeCompiler, table: Table, column: TableColumn) -> tuple[Ta
     return settled, assign(make(), table, settled, value)
 
 
+def index_key(make: MakeCompiler, table: Table, text: str) -> TableColumn:
+    """An expression of an index as the hidden column that it makes; the name is still open."""
+    kept = kept_text(text, [c.name for c in table.columns])
+    try:
+        value = compile_over(make, table, kept, lambda c: engine_name(c.name))
+    except OraError as error:
+        if error.number == 54002:
+            raise OraError(1743, "only pure functions can be indexed") from error
+        raise OraError(error.number, error.text) from error
+    return TableColumn("", _type_of(kept, value), default=kept, virtual=True)
+
+
 def _type_of(text: str, value: Expr) -> DataType:
     """Of a column without a declared type: numbers that are worked out have no precision."""
     if value.type.kind is Kind.NULL:

@@ -125,10 +125,15 @@ def _index(of: _Request) -> list[str]:
     if not isinstance(entry, Index):
         return []
     unique = "UNIQUE " if entry.unique else ""
-    columns = ", ".join(quoted(c) for c in entry.columns)
+    columns = ", ".join(_key(entry, name) for name in entry.columns)
     on, name = (f"{quoted(n[0])}.{quoted(n[1])}" for n in (entry.table, (entry.owner, entry.name)))
     physical = attributes(of.transform, index=True)
     return [f"\n  CREATE {unique}INDEX {name} ON {on} ({columns}) \n  {physical}"]
+
+
+def _key(index: Index, name: str) -> str:
+    texts = {c.name: c.default or "" for c in index.hidden}
+    return texts.get(name, quoted(name)) + (" DESC" if name in index.descending else "")
 
 
 def _sequence(of: _Request) -> list[str]:

@@ -68,7 +68,7 @@ def _rows_changed(tree: exp.Expr, resolver: Resolver, work: Workspace) -> Step:
     if verb == "DELETE":
         # Every index loses its entry, so the keys of all of them are read.
         for index in resolver.lookup.indexes(source.table) if source.table is not None else ():
-            work.wanted[source.key] |= set(index.columns)
+            work.wanted[source.key] |= set(index.columns) - {c.name for c in index.hidden}
     work.wanted[source.key].add("ROWID")
     mark_wanted(block, work.wanted)
     *scalars, main = QueryPlanner(work).steps(block)

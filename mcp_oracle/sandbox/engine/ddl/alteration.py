@@ -142,6 +142,12 @@ def _drop_column(run: Definition, reader: Reader, table: Table) -> None:
     if any(c.virtual and name in names_in(c.default or "") for c in table.columns):
         text = "column to be dropped is used in a virtual column expression"
         raise OraError(54031, text, offset=offset)
+    indexes, _ = run.catalog.of_table((table.owner, table.name))
+    if any(name in names_in(c.default or "") for i in indexes for c in i.hidden):
+        raise OraError(3001, "unimplemented feature: dropping a column of a function-based index")
+    for index in indexes:
+        if name in index.columns:
+            run.catalog.remove(index)
     run.store.drop_column(table, name)
     columns = tuple(c for c in table.columns if c.name != name)
     constraints = tuple(c for c in table.constraints if name not in c.columns)

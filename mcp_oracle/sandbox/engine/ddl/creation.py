@@ -8,8 +8,6 @@ from dataclasses import replace
 
 from mcp_oracle.sandbox.catalog.datatype import NEWER
 from mcp_oracle.sandbox.catalog.objects import (
-    Constraint,
-    Index,
     Name,
     Role,
     Sequence,
@@ -17,7 +15,7 @@ from mcp_oracle.sandbox.catalog.objects import (
     User,
     View,
 )
-from mcp_oracle.sandbox.engine.ddl.alteration import add_key_indexes, draft_of
+from mcp_oracle.sandbox.engine.ddl.alteration import add_key_indexes
 from mcp_oracle.sandbox.engine.ddl.definition import Definition
 from mcp_oracle.sandbox.engine.ddl.reader import Reader
 from mcp_oracle.sandbox.engine.ddl.table import (
@@ -114,57 +112,6 @@ def create_view(run: Definition, reader: Reader, *, replacing: bool) -> None:
             references=tuple(sorted(references)),
         )
     )
-
-
-def create_index(run: Definition, reader: Reader, *, unique: bool) -> None:
-    name = reader.qualified(run.schema)
-    run.need("CREATE TABLE", name[0])
-    run.free(name, "index")
-    reader.expect("ON")
-    offset = reader.offset
-    target = reader.qualified(run.schema)
-    table = run.catalog.find(target)
-    if not isinstance(table, Table):
-        raise run.missing(target, offset)
-    offset = reader.offset
-    columns = _index_columns(reader)
-    while not reader.at_end:
-        if not (reader.accept("NOLOGGING") or reader.accept("LOGGING") or reader.accept("ONLINE")):
-            raise OraError(
-                3001, f"unimplemented feature: index option {reader.word()}", offset=reader.offset
-            )
-    draft = draft_of(run, table)
-    for column in columns:
-        draft.column_index(column, offset)
-    others, _ = run.catalog.of_table(target)
-    if any(i.columns == columns for i in others):
-        raise OraError(1408, "such column list already indexed", offset=offset)
-    index = Index(
-        **run.new((name[0], f"{name[1]}\0")) | {"name": name[1]},
-        table=target,
-        columns=columns,
-        unique=unique,
-    )
-    if unique:
-        key = Constraint(name[1], "U", columns)
-        run.check_constraints(table, [], [key])
-    run.catalog.put(index)
-
-
-def _index_columns(reader: Reader) -> tuple[str, ...]:
-    reader.expect("(", 906, "missing left parenthesis")
-    columns = list[str]()
-    while True:
-        columns.append(reader.name())
-        if reader.word() in ("(", ".", "DESC") or reader.word().startswith(("+", "-", "|")):
-            raise OraError(
-                3001, "unimplemented feature: an index on an expression", offset=reader.offset
-            )
-        reader.accept("ASC")
-        if not reader.accept(","):
-            break
-    reader.expect(")", 907, "missing right parenthesis")
-    return tuple(columns)
 
 
 def create_sequence(run: Definition, reader: Reader) -> None:

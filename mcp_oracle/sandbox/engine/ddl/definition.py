@@ -25,6 +25,7 @@ class Definition:
     Attributes:
         view_columns: the columns and references of a view's query, compiled as its owner would.
         check_constraints: that the stored rows obey new columns and constraints.
+        index_key: an expression of an index as a hidden column of the table.
         settle: a table with its virtual columns checked, and the engine's texts of their values.
     """
 
@@ -36,6 +37,7 @@ class Definition:
     now: dt.datetime
     view_columns: Callable[[str, str], tuple[list[TableColumn], set[Name]]]
     check_constraints: Callable[[Table, list[TableColumn], list[Constraint]], None]
+    index_key: Callable[[Table, str], TableColumn]
     settle: Callable[[Table], tuple[Table, dict[str, str]]]
 
     def need(self, privilege: str, owner: str) -> None:

@@ -6,6 +6,7 @@ from mcp_oracle.sandbox.engine.ddl import (
     alteration,
     creation,
     elsewhere,
+    index,
     privilege,
     removal,
     usertype,
@@ -92,8 +93,8 @@ _CREATED: dict[str, _Statement] = {
     "SEQUENCE": creation.create_sequence,
     "USER": creation.create_user,
     "ROLE": creation.create_role,
-    "UNIQUE INDEX": lambda run, reader: creation.create_index(run, reader, unique=True),
-    "INDEX": lambda run, reader: creation.create_index(run, reader, unique=False),
+    "UNIQUE INDEX": lambda run, reader: index.create_index(run, reader, unique=True),
+    "INDEX": lambda run, reader: index.create_index(run, reader, unique=False),
     "PUBLIC DATABASE LINK": lambda run, reader: elsewhere.create_link(run, reader, public=True),
     "DATABASE LINK": lambda run, reader: elsewhere.create_link(run, reader, public=False),
 }
