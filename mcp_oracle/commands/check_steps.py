@@ -7,11 +7,11 @@ from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.connect.diagnosis.autonomous import AutonomousDatabase
 from mcp_oracle.connect.diagnosis.identity import Credentials, OciProfile, Source, Token
 from mcp_oracle.connect.diagnosis.local import ConnectString, WalletStep, Way
-from mcp_oracle.connect.diagnosis.network import SECONDS, Names, Tcp, Tls
+from mcp_oracle.connect.diagnosis.network import SECONDS, names, tcp, tls
 from mcp_oracle.connect.diagnosis.step import Case, Outcome, Step, ok
-from mcp_oracle.dictionary.diagnosis import Database, Privileges
+from mcp_oracle.dictionary.diagnosis import database, privileges
 from mcp_oracle.embedded import EmbeddedSandbox
-from mcp_oracle.session.diagnosis import LogOn, Opened, Protection, Query
+from mcp_oracle.session.diagnosis import LogOn, Opened, protection, query
 from mcp_oracle.settings import Limits
 
 
@@ -24,15 +24,15 @@ def steps(limits: Limits, source: Source, opened: Opened) -> tuple[Step, ...]:
         Credentials(source),
         Way(),
         WalletStep(),
-        Names(each),
-        Tcp(each),
-        Tls(each),
+        names(each),
+        tcp(each),
+        tls(each),
         Token(source),
         LogOn(opened, limits),
-        Query(opened),
-        Database(opened),
-        Protection(opened),
-        Privileges(opened),
+        query(opened),
+        database(opened),
+        protection(opened),
+        privileges(opened),
     )
 
 

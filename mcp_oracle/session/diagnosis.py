@@ -1,5 +1,6 @@
 """The steps of `check` that need a session: one log-on, one query, and what protects the session."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from mcp_oracle.connect.diagnosis.step import Case, Outcome, ok, skipped
@@ -51,48 +52,49 @@ class LogOn:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class OnSession:
+    """A step that asks the session of the check, if the log-on has given one."""
+
+    opened: Opened
+    name: str
+    title: str
+    seconds: float
+    ask: Callable[[Session, Case], Awaitable[Outcome]]
+
+    async def run(self, case: Case) -> Outcome:
+        session = self.opened.session
+        return skipped("no session") if session is None else await self.ask(session, case)
+
+
+def query(opened: Opened) -> OnSession:
     """`select 1 from dual`, in a read-only transaction as every call has it."""
-
-    opened: Opened
-    name: str = "query"
-    title: str = "select 1 from dual"
-    seconds: float = QUERY_SECONDS
-
-    async def run(self, case: Case) -> Outcome:
-        session = self.opened.session
-        if session is None:
-            return skipped("no session")
-        try:
-            await session.begin(TAG)
-        except SessionLost as error:
-            where = case.located.label if case.located else "the database"
-            raise reported_error("DPY-4011: the session was lost at once", where) from error
-        found = await session.run(load(CONTROL, "ping"), {}, 1)
-        return ok(f"answered {found.rows[0][0]}")
+    return OnSession(opened, "query", "select 1 from dual", QUERY_SECONDS, _query)
 
 
-@dataclass(frozen=True, slots=True)
-class Protection:
+async def _query(session: Session, case: Case) -> Outcome:
+    try:
+        await session.begin(TAG)
+    except SessionLost as error:
+        where = case.located.label if case.located else "the database"
+        raise reported_error("DPY-4011: the session was lost at once", where) from error
+    found = await session.run(load(CONTROL, "ping"), {}, 1)
+    return ok(f"answered {found.rows[0][0]}")
+
+
+def protection(opened: Opened) -> OnSession:
     """The layers that keep the session read-only, each proven by a statement that it must refuse."""
+    return OnSession(opened, "protection", "protection layers", QUERY_SECONDS, _protection)
 
-    opened: Opened
-    name: str = "protection"
-    title: str = "protection layers"
-    seconds: float = QUERY_SECONDS
 
-    async def run(self, case: Case) -> Outcome:
-        session = self.opened.session
-        if session is None:
-            return skipped("no session")
-        facts = {layer.name: layer.state for layer in session.layers}
-        detail = "; ".join(f"{layer.name} {layer.state}" for layer in session.layers)
-        missing = [layer.warning for layer in session.layers if layer.warning]
-        if not missing:
-            return ok(f"{detail}; guard of statements active", **facts)
-        if not any(layer.state == "active" for layer in session.layers):
-            said = table()["layer-missing"].filled(what=detail)
-            return Outcome(
-                "failed", said.cause, remedy=said.remedy, symptom="layer-missing", facts=facts
-            )
-        return ok(detail, *missing, *case.connection.policy.warnings(), **facts)
+async def _protection(session: Session, case: Case) -> Outcome:
+    facts = {layer.name: layer.state for layer in session.layers}
+    detail = "; ".join(f"{layer.name} {layer.state}" for layer in session.layers)
+    missing = [layer.warning for layer in session.layers if layer.warning]
+    if not missing:
+        return ok(f"{detail}; guard of statements active", **facts)
+    if not any(layer.state == "active" for layer in session.layers):
+        said = table()["layer-missing"].filled(what=detail)
+        return Outcome(
+            "failed", said.cause, remedy=said.remedy, symptom="layer-missing", facts=facts
+        )
+    return ok(detail, *missing, *case.connection.policy.warnings(), **facts)

@@ -29,86 +29,82 @@ Try = Callable[[Address], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """Whether every host has an address: the driver needs all of them."""
+class Reaching:
+    """A step that goes to every address, with so many seconds for `each`."""
 
-    each: float = SECONDS
-    name: str = "dns"
-    title: str = "name resolution"
+    name: str
+    title: str
+    ask: Callable[[Case, float], Awaitable[Outcome]]
+    each: float
 
     @property
     def seconds(self) -> float:
         return self.each + 1
 
     async def run(self, case: Case) -> Outcome:
-        results = await _each(_addresses(case), self._resolve, self.each)
-        for _, found in results:
-            if isinstance(found, ConnectError):
-                raise found
-        return ok("; ".join(dict.fromkeys(str(found) for _, found in results)))
+        return await self.ask(case, self.each)
 
-    async def _resolve(self, address: Address) -> str:
+
+def names(each: float = SECONDS) -> Reaching:
+    """Whether every host has an address: the driver needs all of them."""
+    return Reaching("dns", "name resolution", _names, each)
+
+
+async def _names(case: Case, each: float) -> Outcome:
+    async def resolve(address: Address) -> str:
         host, port = address.first_hop
         try:
-            found = await off_loop(lambda: addresses_of(host, port), 0.9 * self.each)
+            found = await off_loop(lambda: addresses_of(host, port), 0.9 * each)
         except TimeoutError as error:
-            raise OSError(f"name resolution timed out after {self.each:g} s") from error
+            raise OSError(f"name resolution timed out after {each:g} s") from error
         return f"{host} is {', '.join(found[:4])}"
 
+    results = await _each(_addresses(case), resolve, each)
+    for _, found in results:
+        if isinstance(found, ConnectError):
+            raise found
+    return ok("; ".join(dict.fromkeys(str(found) for _, found in results)))
 
-@dataclass(frozen=True, slots=True)
-class Tcp:
+
+def tcp(each: float = SECONDS) -> Reaching:
     """Whether something listens there."""
+    return Reaching("tcp", "TCP connection", _tcp, each)
 
-    each: float = SECONDS
-    name: str = "tcp"
-    title: str = "TCP connection"
 
-    @property
-    def seconds(self) -> float:
-        return self.each + 1
-
-    async def run(self, case: Case) -> Outcome:
-        return _any(await _each(_addresses(case), self._connect, self.each))
-
-    async def _connect(self, address: Address) -> str:
+async def _tcp(case: Case, each: float) -> Outcome:
+    async def connect(address: Address) -> str:
         async with _stream(address):
             return f"{name_of(address)} is open"
 
+    return _any(await _each(_addresses(case), connect, each))
 
-@dataclass(frozen=True, slots=True)
-class Tls:
+
+def tls(each: float = SECONDS) -> Reaching:
     """The handshake as the driver makes it: same context, same check of the name."""
+    return Reaching("tls", "TLS handshake", _tls, each)
 
-    each: float = SECONDS
-    name: str = "tls"
-    title: str = "TLS handshake"
 
-    @property
-    def seconds(self) -> float:
-        return self.each + 1
+async def _tls(case: Case, each: float) -> Outcome:
+    if case.located is None or case.context is None:
+        return skipped("not needed: the connection has no TLS")
+    context, warnings = case.context, list[str]()
+    descriptions = {
+        address: description
+        for description in case.located.route.descriptions
+        for address in description.addresses
+        if address.uses_tls
+    }
 
-    async def run(self, case: Case) -> Outcome:
-        if case.located is None or case.context is None:
-            return skipped("not needed: the connection has no TLS")
-        context, warnings = case.context, list[str]()
-        descriptions = {
-            address: description
-            for description in case.located.route.descriptions
-            for address in description.addresses
-            if address.uses_tls
-        }
+    async def shake(address: Address) -> str:
+        return await _shake(address, descriptions[address], context, warnings)
 
-        async def shake(address: Address) -> str:
-            return await _shake(address, descriptions[address], context, warnings)
-
-        try:
-            outcome = _any(await _each(tuple(descriptions), shake, self.each))
-        except ConnectError as error:
-            if case.target is not None and case.target.failed(error):
-                error.next_step = "The wallet that was kept has been thrown away; check again: a new one is downloaded."
-            raise
-        return ok(outcome.detail, *outcome.warnings, *warnings)
+    try:
+        outcome = _any(await _each(tuple(descriptions), shake, each))
+    except ConnectError as error:
+        if case.target is not None and case.target.failed(error):
+            error.next_step = "The wallet that was kept has been thrown away; check again: a new one is downloaded."
+        raise
+    return ok(outcome.detail, *outcome.warnings, *warnings)
 
 
 async def _shake(

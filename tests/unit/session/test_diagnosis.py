@@ -6,7 +6,7 @@ import pytest
 
 from mcp_oracle.connect.diagnosis.run import EXIT_CODES, diagnose, exit_code
 from mcp_oracle.connect.diagnosis.step import Case, Report
-from mcp_oracle.session.diagnosis import LogOn, Opened, Protection, Query
+from mcp_oracle.session.diagnosis import LogOn, Opened, protection, query
 from mcp_oracle.session.layers import Layer, State
 from mcp_oracle.session.session import Session, SessionLost, Tag
 from mcp_oracle.settings import Connection, Limits
@@ -32,7 +32,7 @@ def opened(session: object) -> Opened:
 
 async def protection(*states: State) -> Report:
     (report,) = [
-        r async for r in diagnose([Protection(opened(Protected(*states)))], Case(Connection()))
+        r async for r in diagnose([protection(opened(Protected(*states)))], Case(Connection()))
     ]
     return report
 
@@ -58,7 +58,7 @@ async def test_a_session_that_nothing_protects_is_a_failure(
 
 
 async def test_a_session_that_dies_at_once_is_a_lost_connection() -> None:
-    (report,) = [r async for r in diagnose([Query(opened(Dying()))], Case(Connection()))]
+    (report,) = [r async for r in diagnose([query(opened(Dying()))], Case(Connection()))]
     assert report.outcome.symptom == "connection-closed"
 
 
