@@ -30,7 +30,7 @@ def opened(session: object) -> Opened:
     return Opened(cast("Session", session))
 
 
-async def protection(*states: State) -> Report:
+async def looked_at(*states: State) -> Report:
     (report,) = [
         r async for r in diagnose([protection(opened(Protected(*states)))], Case(Connection()))
     ]
@@ -51,7 +51,7 @@ async def protection(*states: State) -> Report:
 async def test_a_session_that_nothing_protects_is_a_failure(
     states: tuple[State, ...], verdict: str, status: int
 ) -> None:
-    report = await protection(*states)
+    report = await looked_at(*states)
     assert report.outcome.verdict == verdict
     assert exit_code([report]) == status
     assert bool(report.outcome.remedy) == (verdict == "failed")
