@@ -1,9 +1,9 @@
-"""Exports against the raw driver: `python benchmarks/export.py [--rows N] [--runs N]`.
+"""Exports against the raw driver: `python benchmarks/export.py [--rows N] [--runs N]`, or a part of `run.py`.
 
-The same query, one million rows of ten columns unless told otherwise, through `export_query` of the real server, and by
-python-oracledb with the standard library's csv writer, in turns. The sandbox makes the rows and takes far longer for
-that than either needs to take them, so two ratios are given: of the time that passed, and of the processor time of the
-process that exports, which the sandbox is no part of. Peak memory is that of the whole process.
+The same query, one million rows of ten columns unless told otherwise (`run.py`: 100,000), through `export_query` of the
+real server, and by python-oracledb with the standard library's csv writer, in turns. The sandbox makes the rows and
+takes far longer for that than either needs to take them, so two ratios are given: of the time that passed, and of the
+processor time of the process that exports, which the sandbox is no part of. Peak memory is that of the whole process.
 """
 # The driver's cursor has untyped members.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -46,13 +46,14 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
     print(f"{machine()}\n")
-    for line in markdown(rows(options.rows, options.runs)):
+    sandbox = Sandbox()
+    for line in markdown(rows(sandbox, options.rows, options.runs)):
         print(line, flush=True)
+    sandbox.end()
     print(f"\nAt the end: {machine()}")
 
 
-def rows(count: int, runs: int) -> Iterator[Row]:
-    sandbox = Sandbox()
+def rows(sandbox: Sandbox, count: int, runs: int) -> Iterator[Row]:
     taken: dict[str, list[Taken]] = {"raw driver, csv": [], "export csv": [], "export jsonl": []}
     with tempfile.TemporaryDirectory() as directory:
         for _ in range(runs):
@@ -60,12 +61,12 @@ def rows(count: int, runs: int) -> Iterator[Row]:
             taken["raw driver, csv"].append(raw_process(sandbox.account, query, directory))
             for kind in ("csv", "jsonl"):
                 taken[f"export {kind}"].append(export(sandbox.account, query, directory, kind))
-    sandbox.end()
     for name, found in taken.items():
-        yield from described(name, found, taken["raw driver, csv"])
+        yield from described(f"{name}, {count:,} rows of 10", found, taken["raw driver, csv"])
 
 
 def described(name: str, found: list[Taken], bare: list[Taken]) -> Iterator[Row]:
+    """Medians, and the range of what each run took against the raw driver in the same run."""
     for what in ("seconds", "processor"):
         ratios = [one[what] / other[what] for one, other in zip(found, bare, strict=True)]
         unit = "s" if what == "seconds" else "s of the processor"
