@@ -24,7 +24,7 @@ from typing import Any, Final
 import oracledb
 
 from mcp_oracle.session.fetched import Column
-from mcp_oracle.session.stored_dates import Special, read
+from mcp_oracle.session.stored_dates import Special, read, reader
 from mcp_oracle.session.types import operand
 
 DATES: Final = frozenset(
@@ -117,14 +117,11 @@ class AsStored:
         """What turns the bytes of a column into text."""
         seen = self._seen.setdefault(index, set())
 
-        def text(stored: bytes) -> str:
-            value = read(stored)
-            if isinstance(value, Special):
-                seen.add(value.why)
-                return value.text
-            return value
+        def text(value: Special) -> str:
+            seen.add(value.why)
+            return value.text
 
-        return text
+        return reader(text)
 
     def _shown(self, index: int) -> Callable[[bytes], Shown]:
         seen = self._seen.setdefault(index, set())

@@ -7,7 +7,10 @@ Seven bytes are the date and the time, four the nanoseconds, two the offset of a
 
 import datetime as dt
 import struct
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 UNREADABLE: Final = "unreadable"
 """How a cell begins that has no value to show: no date begins so."""
@@ -36,26 +39,31 @@ class Special(NamedTuple):
     why: str
 
 
-def read(stored: bytes) -> str | Special:
-    """The text of a value.
+def reader(special: Callable[[Special], T]) -> Callable[[bytes], str | T]:
+    """What gives the text of a value, or what `special` makes of it.
 
-    Exports read each date here: it takes as long as the driver's value and its text together, and no longer.
+    Exports read each date so, in about the time that the driver's value and its text take together.
     """
-    size = len(stored)
-    try:
-        if size < _ZONE:
-            return _days[stored[:4]] + _MINUTES[stored[4:6]] + _SECONDS[stored[6]]
-        if size == _ZONE:
-            text = _days[stored[:4]] + _MINUTES[stored[4:6]] + _SECONDS[stored[6]]
-        else:
-            minute = _NUMBERS[stored[4:6]] + _offsets[stored[_ZONE:]]
-            text = _days[stored[:4]] + _CLOCK[minute] + _SECONDS[stored[6]]
-        (nanoseconds,) = _nanoseconds(stored, _FRACTION)
-        if nanoseconds < 1000:
-            return text
-        return f"{text}.{_THREE[nanoseconds // 1_000_000]}{_THREE[nanoseconds // 1000 % 1000]}"
-    except (LookupError, ValueError):  # also of an offset that leads to another day
-        return _zoned(stored) if size > _ZONE else _special(stored, 0)
+
+    def read(stored: bytes) -> str | T:
+        size = len(stored)
+        try:
+            if size <= _ZONE:
+                text = _days[stored[:4]] + _MINUTES[stored[4:6]] + _SECONDS[stored[6]]
+                if size < _ZONE:
+                    return text
+            else:
+                clock = _clocks[stored[4:6] + stored[_ZONE:]]
+                text = _days[stored[:4]] + clock + _SECONDS[stored[6]]
+            (nanoseconds,) = _nanoseconds(stored, _FRACTION)
+            if nanoseconds < 1000:
+                return text
+            return f"{text}.{_THREE[nanoseconds // 1_000_000]}{_THREE[nanoseconds // 1000 % 1000]}"
+        except (LookupError, ValueError):  # also of an offset that leads to another day
+            found = _zoned(stored) if size > _ZONE else _special(stored, 0)
+            return found if isinstance(found, str) else special(found)
+
+    return read
 
 
 class _Days(dict[bytes, str]):
@@ -69,27 +77,36 @@ class _Days(dict[bytes, str]):
         return text
 
 
-class _Offsets(dict[bytes, int]):
-    """Minutes of offsets; like the driver it takes a zero for none."""
+class _Clocks(dict[bytes, str]):
+    """Texts of hour and minute with an offset, where it leads to no other day."""
 
-    def __missing__(self, stored: bytes) -> int:
-        hours, minutes = stored[0] - 20, stored[1] - 60
-        if not all(stored):
-            hours = minutes = 0
-        if len(stored) > 2 or abs(hours) > _MOST_HOURS or abs(minutes) >= 60:
-            raise ValueError("no offset")
-        self[stored] = hours * 60 + minutes
-        return self[stored]
+    def __missing__(self, stored: bytes) -> str:
+        text = _CLOCK[_NUMBERS[stored[:2]] + _offset(stored[2:])]
+        if len(self) >= _MOST_DAYS:
+            self.clear()
+        self[stored] = text
+        return text
+
+
+def _offset(stored: bytes) -> int:
+    """In minutes; like the driver it takes a zero for none."""
+    hours, minutes = stored[0] - 20, stored[1] - 60
+    if not all(stored):
+        hours = minutes = 0
+    if len(stored) > 2 or abs(hours) > _MOST_HOURS or abs(minutes) >= 60:
+        raise ValueError("no offset")
+    return hours * 60 + minutes
 
 
 _CLOCK: Final = {m: f"{m // 60:02}:{m % 60:02}:" for m in range(24 * 60)}
-"""By the minute of the day; what an offset leads to another day is not among them."""
+"""By the minute of the day."""
 _NUMBERS: Final = {bytes((m // 60 + 1, m % 60 + 1)): m for m in _CLOCK}
 _MINUTES: Final = {stored: _CLOCK[m] for stored, m in _NUMBERS.items()}
 _SECONDS: Final = {byte: f"{byte - 1:02}" for byte in range(1, 61)}
 _THREE: Final = [f"{number:03}" for number in range(1000)]
 _nanoseconds = struct.Struct(">I").unpack_from
-_days, _offsets = _Days(), _Offsets()
+_days, _clocks = _Days(), _Clocks()
+read: Final[Callable[[bytes], str | Special]] = reader(lambda special: special)
 
 
 def _year(stored: bytes) -> int:
@@ -107,7 +124,7 @@ def _zoned(stored: bytes) -> str | Special:
     if stored[_ZONE] & _IS_REGION:
         return Special(f"{UNREADABLE}: time zone region", REGION)
     try:
-        offset = _offsets[stored[_ZONE:]]
+        offset = _offset(stored[_ZONE:])
     except (LookupError, ValueError):
         return Special(f"{UNREADABLE}: no date", BROKEN)
     text = read(stored[:_ZONE])
