@@ -62,11 +62,6 @@ class OpenCursor:
         return self._stored.noted(self._cells.columns) if self._stored else self._cells.columns
 
     @property
-    def is_finished(self) -> bool:
-        """Whether all rows have been given out."""
-        return self.is_over and not self._raw and not self._returned
-
-    @property
     def needs_session(self) -> bool:
         """Whether what is left can only be read in the session that executed the statement."""
         return not self.is_over or (bool(self._raw) and self._cells.need_session)

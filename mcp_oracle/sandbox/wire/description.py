@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from mcp_oracle.sandbox.types import Column, TypeCode
 from mcp_oracle.sandbox.wire.constants import AL16UTF16, AL32UTF8, CharsetForm, FieldVersion
-from mcp_oracle.sandbox.wire.octets import Reader, Writer
+from mcp_oracle.sandbox.wire.octets import Writer
 from mcp_oracle.sandbox.wire.values.datetime import encode_date
 
 CHARACTER_TYPES = frozenset({TypeCode.VARCHAR2, TypeCode.CHAR, TypeCode.LONG, TypeCode.CLOB})
-_FLAG_JSON = 0x100
+FLAG_JSON = 0x100
 _BYTES_PER_CHARACTER = {CharsetForm.DATABASE: 4, CharsetForm.NATIONAL: 2}
 _LARGEST_STRING = 32767
 _LARGEST_ROW = 0x7FFFFFFF
@@ -100,7 +100,7 @@ def _encode_column(writer: Writer, column: Column, field_version: int, *, long_s
     writer.u8(1 if column.nullable else 0, min(len(name), 255)).twice_counted(name)
     for name_of_type in column.object_type if column.type is TypeCode.OBJECT else ("", ""):
         writer.text(name_of_type)
-    writer.integer(0, _FLAG_JSON if column.is_json else 0)
+    writer.integer(0, FLAG_JSON if column.is_json else 0)
     _encode_newer_fields(writer, column, field_version)
 
 
@@ -118,60 +118,3 @@ def _encode_newer_fields(writer: Writer, column: Column, field_version: int) -> 
 
 def _charset(form: CharsetForm) -> int:
     return {CharsetForm.NONE: 0, CharsetForm.DATABASE: AL32UTF8}.get(form, AL16UTF16)
-
-
-def decode_description(reader: Reader, field_version: int) -> list[Column]:
-    """What a client reads of a describe (scale as one byte)."""
-    reader.integer()
-    count = reader.count()
-    if count:
-        reader.u8()
-    columns = [_decode_column(reader, field_version) for _ in range(count)]
-    reader.twice_counted()
-    for _ in range(5):
-        reader.integer()
-    return columns
-
-
-def _decode_column(reader: Reader, field_version: int) -> Column:
-    kind = TypeCode(reader.u8())
-    reader.u8()
-    precision, scale = (_signed(reader.u8()) for _ in range(2))
-    size = reader.integer()
-    reader.integer()
-    reader.integer()
-    reader.twice_counted()
-    reader.integer()
-    reader.integer()
-    form = reader.u8()
-    characters = reader.integer()
-    if field_version >= FieldVersion.V12_2:
-        reader.integer()
-    nullable = bool(reader.u8())
-    reader.u8()
-    name = reader.text()
-    reader.twice_counted()
-    reader.twice_counted()
-    reader.integer()
-    is_json = bool(reader.integer() & _FLAG_JSON)
-    dimensions = _decode_newer_fields(reader, field_version)
-    size = {TypeCode.RAW: size, TypeCode.VECTOR: dimensions}.get(kind, characters)
-    national = form == CharsetForm.NATIONAL
-    return Column(name, kind, precision, scale, size, nullable, national, is_json)
-
-
-def _signed(byte: int) -> int:
-    return byte - 256 if byte > 127 else byte
-
-
-def _decode_newer_fields(reader: Reader, field_version: int) -> int:
-    if field_version >= FieldVersion.V23:
-        reader.twice_counted()
-        reader.twice_counted()
-    if field_version >= FieldVersion.V23_EXT_3:
-        reader.integer()
-    if field_version < FieldVersion.V23_EXT_6:
-        return 0
-    dimensions = reader.integer()
-    reader.raw(2)
-    return dimensions

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from mcp_oracle.sandbox.types import Column, TypeCode
 from mcp_oracle.sandbox.wire.constants import FieldVersion
 from mcp_oracle.sandbox.wire.definition import Definition
-from mcp_oracle.sandbox.wire.description import decode_description, encode_description
+from mcp_oracle.sandbox.wire.description import encode_description
 from mcp_oracle.sandbox.wire.octets import Reader
+from tests.unit.sandbox.described import decode_description
 
 # ---- describe and definitions
 

@@ -124,7 +124,7 @@ async def test_every_row_comes_once_whatever_is_given_back(seed: int) -> None:
             cursor.give_back(found, shown)
             seen += [row[0] for row in found.rows[:shown]]
             more = found.more or shown < len(found.rows)
-        assert cursor.is_finished
+        assert (cursor.needs_session, cursor.kept_bytes) == (False, 0)
     assert seen == list(range(count))
 
 
@@ -161,4 +161,4 @@ async def test_rows_that_are_left_on_the_database_need_the_session() -> None:
         await session.fetch(cursor, 10)
         assert cursor.needs_session
         await session.end()
-    assert cursor.is_finished
+    assert (cursor.needs_session, cursor.kept_bytes) == (False, 0)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mcp_oracle.sandbox.wire.errors import EncodingError
-from mcp_oracle.sandbox.wire.octets import Reader, Writer
+from mcp_oracle.sandbox.wire.octets import Writer
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _DIGIT = {character: value for value, character in enumerate(_ALPHABET)}
@@ -45,12 +45,6 @@ class RowId:
     def encode_fields(self, writer: Writer) -> Writer:
         writer.integer(self.object_number, self.file).u8(0)
         return writer.integer(self.block, self.slot)
-
-    @classmethod
-    def decode_fields(cls, reader: Reader) -> "RowId":
-        object_number, file = reader.integer(), reader.integer()
-        reader.u8()
-        return cls(object_number, file, reader.integer(), reader.integer())
 
 
 def _from_base_64(text: str) -> int:
