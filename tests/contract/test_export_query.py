@@ -262,6 +262,23 @@ async def test_a_query_after_an_export_of_the_same_text_has_its_numbers_again(
     assert await asked() == before
 
 
+async def test_dates_that_the_driver_cannot_read_are_marked_and_named(
+    application: ToolApplication, tmp_path: Path
+) -> None:
+    sql = (
+        "SELECT LEVEL AS n, CASE LEVEL WHEN 700 THEN DATE '-0044-03-15' ELSE DATE '2024-01-01' END AS d,"
+        " TIMESTAMP '2024-07-01 12:00:00 Europe/Berlin' AS z FROM dual CONNECT BY LEVEL <= 900"
+    )
+    found = await exported(application, sql, "csv")
+    with (tmp_path / "x.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    assert [int(row[0]) for row in rows] == list(range(1, 901))
+    assert [row[0] for row in rows if row[1] != "2024-01-01 00:00:00"] == ["700"]
+    assert rows[699][1:] == ["-0044-03-15 00:00:00", "unreadable: time zone region"]
+    assert "TO_CHAR(D, 'SYYYY-MM-DD HH24:MI:SS')" in found["note"]
+    assert "TO_CHAR(Z, 'YYYY-MM-DD HH24:MI:SS.FF TZR')" in found["note"]
+
+
 REFUSED = {"a bfile is its locator", "a nested cursor over both"}
 """The guard allows no BFILENAME: what it names is a file of the server. A file has no place for a cursor's rows."""
 

@@ -1,10 +1,14 @@
 """Every Oracle type through the session: exact values, and notes where the driver cannot deliver them."""
 
+from typing import Any
+
 import pytest
 
+from mcp_oracle.application import ToolApplication
 from mcp_oracle.errors import DatabaseError
 from mcp_oracle.session.session import Tag
 from mcp_oracle.statement import vouch
+from mcp_oracle.tools.call import Caller
 from tests.contract.conftest import Subject
 from tests.contract.sql_cases import Case, cases, run_case
 
@@ -90,3 +94,23 @@ async def test_an_unreadable_date_of_a_later_page_is_an_error_that_tells_how_to_
     rows = [row for page in pages for row in page.rows]
     assert len(rows) == 500
     assert [row[1] for row in rows if row[0] == 350] == ["-0044-03-15 00:00:00"]
+
+
+async def asked(application: ToolApplication, **arguments: str) -> dict[str, Any]:
+    page = await application.call("run_query", {**arguments, "max_rows": 150}, Caller())
+    return page.structured
+
+
+async def test_the_tool_tells_reason_and_expression_and_pages_on(
+    application: ToolApplication,
+) -> None:
+    """Through run_query: the column, the note, and pages that go on from the same cursor."""
+    sql = f"SELECT * FROM ({MANY.format(bad=3)}) paged"
+    page = await asked(application, sql=sql)
+    assert page["rows"][2][1] == "-0044-03-15 00:00:00"
+    assert "TO_CHAR(D, 'SYYYY-MM-DD HH24:MI:SS') delivers them" in page["columns"][1]["note"]
+    numbers = [row[0] for row in page["rows"]]
+    while "next_cursor" in page:
+        page = await asked(application, cursor=page["next_cursor"])
+        numbers += [row[0] for row in page["rows"]]
+    assert numbers == list(range(1, 501))
