@@ -24,6 +24,19 @@ CREATE TABLE hr.bookings (
   total AS (price * nights),
   guest_key VARCHAR2(30) GENERATED ALWAYS AS (UPPER(guest)) VIRTUAL NOT NULL
 );
+CREATE TABLE hr.sales (
+  sale_id NUMBER(6), day DATE NOT NULL, region VARCHAR2(2)
+) PARTITION BY RANGE (day) (
+  PARTITION before_2024 VALUES LESS THAN (DATE '2024-01-01'),
+  PARTITION in_2024 VALUES LESS THAN (DATE '2025-01-01'),
+  PARTITION later VALUES LESS THAN (MAXVALUE)
+);
+CREATE TABLE hr.regional (sale_id NUMBER(6), region VARCHAR2(2))
+  PARTITION BY LIST (region) (PARTITION eu VALUES ('DE', 'FR'), PARTITION others VALUES (DEFAULT));
+CREATE TABLE hr.spread (sale_id NUMBER(6), region VARCHAR2(2)) PARTITION BY HASH (sale_id, region) PARTITIONS 4;
+GRANT READ ON hr.sales TO hr_reader;
+GRANT READ ON hr.regional TO hr_reader;
+GRANT READ ON hr.spread TO hr_reader;
 CREATE INDEX hr.bookings_ix ON hr.bookings (UPPER(guest), night DESC);
 CREATE UNIQUE INDEX hr.bookings_uk ON hr.bookings (TRUNC(night), price * nights);
 GRANT READ ON hr.bookings TO hr_reader;
@@ -119,3 +132,14 @@ async def test_indexes_are_told_with_their_expressions(application: ToolApplicat
     assert table["indexes"] == lines
     assert found["HR.BOOKINGS_IX"]["indexes"] == lines[:1]
     assert not any("SYS_NC" in column for column in table["columns"])
+
+
+async def test_partitioned_tables_say_how_and_are_found_once(application: ToolApplication) -> None:
+    found = await described(application, "hr.sales", "hr.regional", "hr.spread")
+    assert [found[f"HR.{name}"]["details"] for name in ("SALES", "REGIONAL", "SPREAD")] == [
+        ["partitioned by RANGE (DAY), 3 partitions"],
+        ["partitioned by LIST (REGION), 2 partitions"],
+        ["partitioned by HASH (SALE_ID, REGION), 4 partitions"],
+    ]
+    listed = await answer(application, "search_objects", pattern="regional", detail="names")
+    assert listed["objects"] == [{"name": "HR.REGIONAL", "type": "TABLE"}]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mcp_oracle.sandbox.catalog.datatype import DataType
+from mcp_oracle.sandbox.catalog.partitioning import Partitioning
 
 ConstraintType = Literal["P", "U", "R", "C"]
 Name = tuple[str, str]
@@ -146,6 +147,7 @@ class Table(SchemaObject):
     policies: tuple[RowPolicy, ...] = ()
     external: ExternalAccess | None = None
     temporary: bool = False
+    partitioning: Partitioning | None = None
 
     @property
     def stored(self) -> tuple[TableColumn, ...]:

@@ -52,7 +52,11 @@ MAINTAINED = frozenset({"SYS", "SYSTEM", "PUBLIC"})
 def object_rows(catalog: Catalog, entry: Object) -> Rows:
     """All rows that describe one object, each with its base table."""
     seen_by = _seen_by(catalog, entry)
-    yield "sys_obj", _object(entry, seen_by)
+    yield "sys_obj", (*_object(entry, seen_by), None, None)
+    if isinstance(entry, Table) and entry.partitioning is not None:
+        for partition in entry.partitioning.partitions:
+            row = (*_object(entry, seen_by), partition.name, partition.id)
+            yield "sys_obj", (*row[:4], "TABLE PARTITION", *row[5:])
     describe = _DESCRIBED.get(type(entry))
     if describe is not None:
         for table, row in describe(catalog, entry):
@@ -83,8 +87,10 @@ def _table(catalog: Catalog, entry: Object) -> Rows:
         entry.owner, entry.name, "IOT" if entry.organization == "INDEX" else None,
         stats and stats.rows, stats and stats.average_length, stats and stats.blocks, stats and stats.analyzed,
         yes(any(c.identity for c in entry.columns)), entry.comment, False,
-        yes(entry.external), letter(entry.temporary),
+        yes(entry.external), letter(entry.temporary), yes(entry.partitioning),
+        "ENABLED" if entry.partitioning and entry.partitioning.moves_rows else "DISABLED",
     )  # fmt: skip
+    yield from _partitions(entry)
     if entry.external is not None:
         access = entry.external
         yield (
@@ -109,7 +115,7 @@ def _view(catalog: Catalog, entry: Object) -> Rows:
     unknown, is_view = (None,) * 5, not is_dual(entry)
     yield (
         "sys_tab",
-        (entry.owner, entry.name, *unknown, "NO", entry.comment, is_view, "NO", "N"),
+        (entry.owner, entry.name, *unknown, "NO", entry.comment, is_view, "NO", "N", "NO", None),
     )
     if is_view:
         yield "sys_view", (entry.owner, entry.name, entry.text, letter(entry.read_only))
@@ -117,6 +123,23 @@ def _view(catalog: Catalog, entry: Object) -> Rows:
     yield from _policies(entry)
     for reference in entry.references:
         yield from dependency(catalog, entry, reference)
+
+
+def _partitions(entry: Table) -> Rows:
+    parts = entry.partitioning
+    if parts is None:
+        return
+    yield (
+        "sys_prt",
+        (entry.owner, entry.name, parts.kind, len(parts.partitions), len(parts.columns)),
+    )
+    for position, column in enumerate(parts.columns, 1):
+        yield "sys_prtcol", (entry.owner, entry.name, column, position)
+    for position, partition in enumerate(parts.partitions, 1):
+        yield (
+            "sys_prtn",
+            (entry.owner, entry.name, partition.name, position, partition.high_value),
+        )
 
 
 def _policies(entry: Relation) -> Rows:

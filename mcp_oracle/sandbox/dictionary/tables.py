@@ -4,12 +4,21 @@ _V, _N, _D = "VARCHAR", "BIGINT", "TIMESTAMP"
 BASE_TABLES: dict[str, dict[str, str]] = {
     "sys_obj": {
         "id": _N, "seen_by": _N, "owner": _V, "name": _V, "type": _V, "created": _D, "changed": _D,
-        "generated": _V, "namespace": _N, "maintained": _V, "temporary": _V,
+        "generated": _V, "namespace": _N, "maintained": _V, "temporary": _V, "subname": _V, "sub_id": _N,
     },
     "sys_tab": {
         "id": _N, "seen_by": _N, "owner": _V, "name": _V, "iot": _V, "row_count": _N, "row_length": _N,
         "blocks": _N, "analyzed": _D, "has_identity": _V, "comment": _V, "is_view": "BOOLEAN",
-        "external": _V, "temporary": _V,
+        "external": _V, "temporary": _V, "partitioned": _V, "movement": _V,
+    },
+    "sys_prt": {
+        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "kind": _V, "partitions": _N, "keys": _N,
+    },
+    "sys_prtcol": {
+        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "column_name": _V, "position": _N,
+    },
+    "sys_prtn": {
+        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "partition": _V, "position": _N, "high_value": _V,
     },
     "sys_view": {
         "id": _N, "seen_by": _N, "owner": _V, "name": _V, "text": _V, "read_only": _V,

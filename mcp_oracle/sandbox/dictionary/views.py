@@ -37,16 +37,16 @@ _STORAGE = {
 
 _TABLE_COLUMNS = {
     "OWNER": "t.owner", "TABLE_NAME": "t.name", **_STORAGE, "STATUS": "'VALID'", "BACKED_UP": "'N'",
-    "TABLESPACE_NAME": "CASE WHEN t.iot IS NULL AND t.temporary = 'N' THEN"
+    "TABLESPACE_NAME": "CASE WHEN t.iot IS NULL AND t.temporary = 'N' AND t.partitioned = 'NO' THEN"
     " CASE t.owner WHEN 'SYS' THEN 'SYSTEM' ELSE 'USERS' END END",
     "NUM_ROWS": "t.row_count", "BLOCKS": "t.blocks",
     "EMPTY_BLOCKS": "CASE WHEN t.analyzed IS NOT NULL THEN 0 END",
     "AVG_SPACE": "CASE WHEN t.analyzed IS NOT NULL THEN 0 END",
     "CHAIN_CNT": "CASE WHEN t.analyzed IS NOT NULL THEN 0 END", "AVG_ROW_LEN": "t.row_length",
     "DEGREE": "'         1'", "INSTANCES": "'         1'", "CACHE": "'    N'", "TABLE_LOCK": "'ENABLED'",
-    "SAMPLE_SIZE": "t.row_count", "LAST_ANALYZED": "t.analyzed", "PARTITIONED": "'NO'", "IOT_TYPE": "t.iot",
+    "SAMPLE_SIZE": "t.row_count", "LAST_ANALYZED": "t.analyzed", "PARTITIONED": "t.partitioned", "IOT_TYPE": "t.iot",
     "TEMPORARY": "t.temporary", "DURATION": "CASE WHEN t.temporary = 'Y' THEN 'SYS$SESSION' END",
-    "SECONDARY": "'N'", "NESTED": "'NO'", "ROW_MOVEMENT": "'DISABLED'",
+    "SECONDARY": "'N'", "NESTED": "'NO'", "ROW_MOVEMENT": "t.movement",
     "GLOBAL_STATS": "CASE WHEN t.analyzed IS NULL THEN 'NO' ELSE 'YES' END", "USER_STATS": "'NO'",
     "SKIP_CORRUPT": "'DISABLED'", "MONITORING": "'YES'", "DEPENDENCIES": "'DISABLED'",
     "COMPRESSION": "CASE WHEN t.iot IS NULL THEN 'DISABLED' END", "DROPPED": "'NO'", "READ_ONLY": "'NO'",
@@ -84,8 +84,9 @@ _COLUMN_COLUMNS = {
 }  # fmt: skip
 
 _OBJECT_COLUMNS = {
-    "OWNER": "o.owner", "OBJECT_NAME": "o.name", "OBJECT_ID": "o.id",
-    "DATA_OBJECT_ID": "CASE WHEN o.type IN ('TABLE', 'INDEX') THEN o.id END", "OBJECT_TYPE": "o.type",
+    "OWNER": "o.owner", "OBJECT_NAME": "o.name", "OBJECT_ID": "coalesce(o.sub_id, o.id)", "SUBOBJECT_NAME": "o.subname",
+    "DATA_OBJECT_ID": "CASE WHEN o.type IN ('TABLE', 'INDEX', 'TABLE PARTITION')"
+    " THEN coalesce(o.sub_id, o.id) END", "OBJECT_TYPE": "o.type",
     "CREATED": "o.created", "LAST_DDL_TIME": "o.changed", "TIMESTAMP": "strftime(o.changed, '%Y-%m-%d:%H:%M:%S')",
     "STATUS": "'VALID'", "TEMPORARY": "o.temporary", "GENERATED": "o.generated", "SECONDARY": "'N'",
     "NAMESPACE": "o.namespace", "SHARING": "'NONE'",
@@ -168,6 +169,43 @@ FAMILIES: dict[str, Family] = {
     ),
     "ALL_TABLES": Family(
         "main.sys_tab t", _TABLE_COLUMNS, "t.owner", "t.seen_by", "NOT t.is_view"
+    ),
+    "PART_TABLES": Family(
+        "main.sys_prt p",
+        {
+            "OWNER": "p.owner", "TABLE_NAME": "p.name", "PARTITIONING_TYPE": "p.kind", "SUBPARTITIONING_TYPE": "'NONE'",
+            "PARTITION_COUNT": "p.partitions", "DEF_SUBPARTITION_COUNT": "0", "PARTITIONING_KEY_COUNT": "p.keys",
+            "SUBPARTITIONING_KEY_COUNT": "0", "STATUS": "'VALID'", "DEF_TABLESPACE_NAME": "'USERS'",
+            "DEF_PCT_FREE": "10", "DEF_INI_TRANS": "1", "DEF_MAX_TRANS": "255", "DEF_LOGGING": "'NONE'",
+            "DEF_COMPRESSION": "'NONE'", "DEF_BUFFER_POOL": "'DEFAULT'", "DEF_FLASH_CACHE": "'DEFAULT'",
+            "DEF_CELL_FLASH_CACHE": "'DEFAULT'", "AUTOLIST": "'NO'", "AUTOLIST_SUBPARTITION": "'NO'",
+            "IS_NESTED": "'NO'", "DEF_SEGMENT_CREATION": "'NONE'", "DEF_INDEXING": "'ON'", "DEF_INMEMORY": "'NONE'",
+            "DEF_READ_ONLY": "'NO'",
+        },
+        "p.owner",
+        "p.seen_by",
+    ),
+    "PART_KEY_COLUMNS": Family(
+        "main.sys_prtcol p",
+        {
+            "OWNER": "p.owner", "NAME": "p.name", "OBJECT_TYPE": "'TABLE'", "COLUMN_NAME": "p.column_name",
+            "COLUMN_POSITION": "p.position",
+        },
+        "p.owner",
+        "p.seen_by",
+    ),
+    "TAB_PARTITIONS": Family(
+        "main.sys_prtn p",
+        {
+            "TABLE_OWNER": "p.owner", "TABLE_NAME": "p.name", "COMPOSITE": "'NO'", "PARTITION_NAME": "p.partition",
+            "SUBPARTITION_COUNT": "0", "HIGH_VALUE": "p.high_value",
+            "HIGH_VALUE_LENGTH": "coalesce(length(p.high_value), 0)", "HIGH_VALUE_CLOB": "p.high_value",
+            "PARTITION_POSITION": "p.position", **_STORAGE, "COMPRESSION": "'DISABLED'", "GLOBAL_STATS": "'NO'",
+            "USER_STATS": "'NO'", "IS_NESTED": "'NO'", "INTERVAL": "'NO'", "SEGMENT_CREATED": "'YES'",
+            "INDEXING": "'ON'", "READ_ONLY": "'NO'", "INMEMORY": "'DISABLED'",
+        },
+        "p.owner",
+        "p.seen_by",
     ),
     "TAB_COLUMNS": Family("main.sys_col c", _COLUMN_COLUMNS, "c.owner", "c.seen_by", "NOT c.hidden"),
     "TAB_COLS": Family("main.sys_col c", _COLUMN_COLUMNS, "c.owner", "c.seen_by"),
@@ -660,9 +698,6 @@ FAMILIES: dict[str, Family] = {
 EMPTY = frozenset(
     [
         "COL_PRIVS",
-        "TAB_PARTITIONS",
-        "PART_TABLES",
-        "PART_KEY_COLUMNS",
         "MVIEWS",
         "ERRORS",
         "MVIEW_COMMENTS",

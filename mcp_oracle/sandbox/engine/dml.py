@@ -14,7 +14,7 @@ from mcp_oracle.sandbox.catalog.objects import Sequence, Table, TableColumn, Tri
 from mcp_oracle.sandbox.engine.assign import assign
 from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
 from mcp_oracle.sandbox.engine.dialect import parse_expression
-from mcp_oracle.sandbox.engine.expression import Digits, Expr
+from mcp_oracle.sandbox.engine.expression import Digits, Expr, quote
 from mcp_oracle.sandbox.engine.naming import ROW_ID, SESSION, engine_name, table_name
 from mcp_oracle.sandbox.engine.protection import refuse_protected
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
@@ -342,7 +342,31 @@ def new_value(
     if is_default(node):
         return _default(compiler, table, column)
     text = assign(compiler, table, column, compiler.expr(node, scope), offset_of(node))
-    return text.replace("ORA!1400!cannot insert NULL into", "ORA!1407!cannot update")
+    text = text.replace("ORA!1400!cannot insert NULL into", "ORA!1407!cannot update")
+    return _in_partition(compiler, table, column, text, scope)
+
+
+def _in_partition(
+    compiler: "Compiler", table: Table, column: TableColumn, text: str, scope: Scope
+) -> str:
+    """The new value of a key, if it leaves the row in its partition."""
+    parts = table.partitioning
+    if parts is None or parts.moves_rows or column.name not in parts.columns:
+        return text
+    old = scope.sources[0].named(column.name)[0].sql
+    failure = "ORA!14402!updating partition key column would cause a partition change"
+    before, after = old, text
+    if parts.place is None:
+        failure = "ORA!3001!unimplemented feature: UPDATE of the key of a hash partition"
+    else:
+        tree = parse_expression(parts.place)
+        before, after = (
+            compiler.expr(
+                tree, Scope([RowSource(None, [(column.name, stored_column(column, f"({v})"))])])
+            ).sql
+            for v in (old, text)
+        )
+    return f"CASE WHEN {before} IS NOT DISTINCT FROM {after} THEN {text} ELSE error({quote(failure)}) END"
 
 
 def _delete(compiler: "Compiler", node: exp.Expr) -> Change:

@@ -35,8 +35,23 @@ def verify(
         changed = None if inserts else set(change.changed or ())
         conditions, values = _conditions(compiler), _key_values(compiler)
         check_rows(catalog, change.table, conditions, values, look, rows, changed)
+        _check_partitions(change.table, values, look, rows)
     if len(kept) < len(touched) or (kept and _changes_key(change)):
         check_children(catalog, change.table, look)
+
+
+def _check_partitions(
+    table: Table, values: Callable[[Table, str, str], str], look: Look, rows: str
+) -> None:
+    """Every row belongs to a partition."""
+    place = table.partitioning.place if table.partitioning is not None else None
+    if place is None:
+        return
+    name = table_name(table.owner, table.name)
+    if look(
+        f"SELECT 1 FROM {name} AS n WHERE {values(table, place, 'n')} IS NULL AND {rows} LIMIT 1"
+    ):
+        raise OraError(14400, "inserted partition key does not map to any partition")
 
 
 def _changes_key(change: Change) -> bool:

@@ -48,10 +48,23 @@ def _options(table: Table, transform: Transform) -> str:
     organization = "ORGANIZATION INDEX NOCOMPRESS " if table.organization == "INDEX" else ""
     physical = attributes(transform, index=table.organization == "INDEX")
     if not physical:
-        return organization
+        return organization + _partitions(table)
+    partitions = _partitions(table)
     return (
         organization + ("" if organization else "SEGMENT CREATION IMMEDIATE \n  ") + physical + " "
-    )
+    ) + partitions
+
+
+def _partitions(table: Table) -> str:
+    parts = table.partitioning
+    if parts is None:
+        return ""
+    values = {"RANGE": "VALUES LESS THAN ({})", "LIST": "VALUES ({})", "HASH": ""}[parts.kind]
+    each = [f"PARTITION {quoted(p.name)}  {values.format(p.high_value)} " for p in parts.partitions]
+    columns = ", ".join(quoted(c) for c in parts.columns)
+    movement = " ENABLE ROW MOVEMENT " if parts.moves_rows else ""
+    listed = ", \n ".join(each)
+    return f"\n  PARTITION BY {parts.kind} ({columns}) \n ({listed}){movement}"
 
 
 def constraint_text(

@@ -106,7 +106,8 @@ def _add(run: Definition, reader: Reader, table: Table) -> None:
 
 
 def _add_virtual(run: Definition, before: Table, changed: Table, texts: dict[str, str]) -> None:
-    if before.temporary or before.external or before.organization == "INDEX":
+    is_special = before.external or before.organization == "INDEX" or before.partitioning
+    if before.temporary or is_special:
         raise OraError(3001, "unimplemented feature: virtual columns in such a table")
     if len(changed.stored) > len(before.stored) or changed.constraints != before.constraints:
         raise OraError(3001, "unimplemented feature: virtual columns added with others")
@@ -142,6 +143,8 @@ def _drop_column(run: Definition, reader: Reader, table: Table) -> None:
     if any(c.virtual and name in names_in(c.default or "") for c in table.columns):
         text = "column to be dropped is used in a virtual column expression"
         raise OraError(54031, text, offset=offset)
+    if table.partitioning is not None and name in table.partitioning.columns:
+        raise OraError(12984, "cannot drop partitioning column", offset=offset)
     indexes, _ = run.catalog.of_table((table.owner, table.name))
     if any(name in names_in(c.default or "") for i in indexes for c in i.hidden):
         raise OraError(3001, "unimplemented feature: dropping a column of a function-based index")

@@ -59,6 +59,7 @@ def _drafted(run: Definition, draft: TableDraft, *, temporary: bool) -> Table:
         constraints=tuple(draft.constraints),
         organization=draft.organization,
         external=draft.external,
+        partitioning=draft.partitioning,
         temporary=temporary,
     )
 
@@ -67,7 +68,8 @@ def _check_virtual(draft: TableDraft, *, temporary: bool) -> None:
     """Only ordinary tables have virtual columns here; one column has to be stored."""
     if not any(c.virtual for c in draft.columns):
         return
-    if temporary or draft.external or draft.organization == "INDEX":
+    is_special = draft.external or draft.organization == "INDEX" or draft.partitioning
+    if temporary or is_special:
         raise OraError(3001, "unimplemented feature: virtual columns in such a table")
     if all(c.virtual for c in draft.columns):
         raise OraError(54037, "table must have at least 1 column that is not virtual")

@@ -16,8 +16,10 @@ from mcp_oracle.sandbox.catalog.objects import (
     Table,
     TableColumn,
 )
+from mcp_oracle.sandbox.catalog.partitioning import Partitioning
 from mcp_oracle.sandbox.catalog.store import Catalog
 from mcp_oracle.sandbox.engine.ddl.external import read_external
+from mcp_oracle.sandbox.engine.ddl.partition import read_partitioning
 from mcp_oracle.sandbox.engine.ddl.reader import Reader
 from mcp_oracle.sandbox.types import OraError
 
@@ -54,6 +56,7 @@ class TableDraft:
     indexes: list[Index] = field(default_factory=list[Index])
     organization: Literal["HEAP", "INDEX"] = "HEAP"
     external: ExternalAccess | None = None
+    partitioning: Partitioning | None = None
 
     def system_name(self) -> str:
         return f"SYS_C{self.catalog.new_id():07d}"
@@ -353,6 +356,17 @@ def _sequence_word(reader: Reader, sequence: Sequence) -> Sequence:
     raise OraError(933, "SQL command not properly ended", offset=reader.offset)
 
 
+def _partition_option(reader: Reader, draft: TableDraft) -> bool:
+    """PARTITION BY, and behind it whether rows may move between partitions."""
+    if reader.accept("PARTITION BY"):
+        draft.partitioning = read_partitioning(reader, draft.catalog, draft.columns)
+        return True
+    if draft.partitioning is not None and reader.accept("ENABLE ROW MOVEMENT"):
+        draft.partitioning = replace(draft.partitioning, moves_rows=True)
+        return True
+    return reader.accept("DISABLE ROW MOVEMENT")
+
+
 def _table_options(reader: Reader, draft: TableDraft) -> None:
     while not reader.at_end:
         if reader.accept("ORGANIZATION INDEX"):
@@ -368,9 +382,13 @@ def _table_options(reader: Reader, draft: TableDraft) -> None:
             continue
         elif reader.accept("TABLESPACE"):
             reader.name()
+        elif _partition_option(reader, draft):
+            continue
         else:
             raise OraError(
                 3001, f"unimplemented feature: table option {reader.word()}", offset=reader.offset
             )
+    if draft.partitioning is not None and (draft.external or draft.organization == "INDEX"):
+        raise OraError(3001, "unimplemented feature: partitions of such a table")
     if draft.organization == "INDEX" and not any(c.type == "P" for c in draft.constraints):
         raise OraError(25175, "no PRIMARY KEY constraint found")
