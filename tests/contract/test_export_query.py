@@ -22,11 +22,12 @@ from mcp_oracle.server import compose
 from mcp_oracle.session.database import Database
 from mcp_oracle.settings import Connection, Limits, Settings
 from mcp_oracle.tools.call import Caller
-from mcp_oracle.tools.manifest import manifest
+from tests.contract.calls import LISTED
 from tests.contract.conftest import Subject
 
 pytestmark = pytest.mark.anyio
 
+WITH_EXPORTS = with_optional_tools(LISTED, exports=True)
 VALUES = Path(__file__).parents[1] / "data" / "contract" / "values"
 NOT_WHOLE = re.compile(r"^(BFILE|CURSOR|OBJECT|\w+\.\w+)")
 IN_PART = re.compile(r"cut to \d+|the first \d+ values")
@@ -49,8 +50,7 @@ async def called(
     application: ToolApplication, sql: str, kind: str = "csv", file_name: str = "x", **more: Any
 ) -> CallToolResult:
     arguments = {"sql": sql, "format": kind, "file_name": file_name, **more}
-    listed = with_optional_tools(manifest(), exports=True)
-    async with Client(compose(application, listed)) as client:
+    async with Client(compose(application, WITH_EXPORTS)) as client:
         return await client.call_tool("export_query", arguments)
 
 
