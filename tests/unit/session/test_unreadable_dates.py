@@ -348,3 +348,22 @@ async def test_a_driver_with_another_inside_is_left_alone() -> None:
             assert AsStored(cursor, None, fetch_exactly).indexes == frozenset()
     finally:
         endpoint.stop()
+
+
+async def test_a_nested_cursor_beside_lobs_is_left_to_the_driver() -> None:
+    """With its first fetch the driver tells the database the types that it wants: text would come for dates."""
+    database = answering([DATE, CLOB], [(NEW_YEAR, "x")])
+    endpoint = start(database)
+    try:
+        async with oracledb.connect_async(
+            user="hr", password="hr", dsn=endpoint.dsn("FREEPDB1")
+        ) as connection:
+            names, dates = connection.cursor(), connection.cursor()
+            await names.execute(IDENTITY)  # pyright: ignore[reportUnknownMemberType] - annotated in part
+            variable = text_variable(names)
+            dates.prefetchrows = 0
+            await dates.execute(X)  # pyright: ignore[reportUnknownMemberType] - annotated in part
+            assert AsStored(dates, variable, fetch_exactly, is_nested=True).indexes == frozenset()
+            assert AsStored(dates, variable, fetch_exactly).indexes == {0}
+    finally:
+        endpoint.stop()
