@@ -79,6 +79,11 @@ class Limits:
     export_seconds: float = 900.0
     export_cell_bytes: int = 8_000_000
 
+    @property
+    def lob_bytes(self) -> int:
+        """Of all LOBs of an answer."""
+        return self.lob_reads * self.cell_bytes
+
 
 @dataclass(frozen=True, slots=True)
 class SessionSettings:

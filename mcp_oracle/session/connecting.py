@@ -25,6 +25,7 @@ from mcp_oracle.session.driver_settings import configure
 from mcp_oracle.session.failures import connect_failure
 from mcp_oracle.session.layers import READ_ONLY_SESSION, read_only_session, read_only_transaction
 from mcp_oracle.session.planning import PlanSession, refuse_own_plan_table
+from mcp_oracle.session.received import receiving
 from mcp_oracle.session.session import CONTROL, Session, SessionLost
 from mcp_oracle.session.state import set_state, state
 from mcp_oracle.settings import Limits, SessionSettings
@@ -102,8 +103,9 @@ async def _open(
 ) -> Session:
     try:
         await run_sync(resolve, prepared.located.route, abandon_on_cancel=True)
-        connection, is_drcp = await _log_on(target, prepared, settings)
-        session = kind(connection, limits)
+        with receiving() as received:
+            connection, is_drcp = await _log_on(target, prepared, settings)
+        session = kind(connection, limits, received)
         if session.log_on_warning:
             _say_once(logging.WARNING, session.log_on_warning)
         await _prepare(session, connection, limits, settings)

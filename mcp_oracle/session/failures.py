@@ -11,9 +11,9 @@ import oracledb
 
 from mcp_oracle.connect.redaction import redact
 from mcp_oracle.connect.symptoms import reported_error
-from mcp_oracle.errors import ConnectError, DatabaseError, OracleMcpError
+from mcp_oracle.errors import ConnectError, DatabaseError, LimitError, OracleMcpError
 from mcp_oracle.session.advice import advice
-from mcp_oracle.session.bounded import AnswerUnreadable
+from mcp_oracle.session.bounded import AnswerTooLarge, AnswerUnreadable
 
 LOG_ON_REFUSED = frozenset({1005, 1017, 1045, 28000, 28001, 28003, 28040, 28150, 28154, 28183})
 """Never tried again by itself: each further attempt counts towards locking the account."""
@@ -66,6 +66,12 @@ def connect_failure(
 
 def statement_failure(error: BaseException) -> OracleMcpError:
     """The failure of a statement that was sent."""
+    if isinstance(error, AnswerTooLarge):
+        return LimitError(
+            f"The answer of the database has more than {error.megabytes} MB, because of values that come whole (LONG,"
+            " JSON, XMLTYPE) or of many wide columns.",
+            "select fewer rows or columns at a time, or parts of the values: JSON_VALUE, XMLQUERY, DBMS_LOB.SUBSTR.",
+        )
     if isinstance(error, AnswerUnreadable):
         return ConnectError(
             f"The connection was given up: {describe(error)}. Whether the statement was executed is not known.",

@@ -10,7 +10,6 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
@@ -27,11 +26,13 @@ from mcp_oracle.session.failures import details, statement_failure
 from mcp_oracle.session.fetched import Cell, Fetched
 from mcp_oracle.session.layers import Layer
 from mcp_oracle.session.own_limits import at_least_defaults
+from mcp_oracle.session.received import Received
 from mcp_oracle.session.stopping import too_long, unconfirmed
 from mcp_oracle.session.stream import Stream, fetch_digits
+from mcp_oracle.session.tag import Tag
 from mcp_oracle.session.unreadable import CAUGHT, UnreadableError, raise_unreadable
 from mcp_oracle.session.values import fetch_exactly
-from mcp_oracle.session.width import LEAST_ROWS, ROWS_PER_ROUND_TRIP, Widths, rows_of
+from mcp_oracle.session.width import ANSWER_BYTES, Widths, may_come, rows_of
 from mcp_oracle.settings import Limits
 from mcp_oracle.statement import Statement
 
@@ -55,18 +56,6 @@ class SessionLost(Exception):  # noqa: N818 - internal signal: the pool answers 
     """The session died before the caller's statement was sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """How a call shows in V$SESSION. CLIENT_IDENTIFIER is not set: VPD policies read it as the end user.
-
-    Oracle keeps 48 bytes of MODULE, 32 of ACTION, 64 of CLIENT_INFO.
-    """
-
-    module: str
-    action: str
-    client_info: str = ""
-
-
 class Session:
     """A pooled connection in a read-only transaction.
 
@@ -79,11 +68,17 @@ class Session:
     BEGIN: ClassVar = "set_transaction_read_only"
     """The fixed statement that starts the transaction of a call."""
 
-    def __init__(self, connection: oracledb.AsyncConnection, limits: Limits) -> None:
+    def __init__(
+        self,
+        connection: oracledb.AsyncConnection,
+        limits: Limits,
+        received: Received | None = None,
+    ) -> None:
+        """`received`: what counts the bytes that come."""
         self._connection = connection
         self._limits = limits
         self._own_limits = at_least_defaults(limits)
-        self._calls = Calls()
+        self._calls = Calls(received)
         self._discarding: asyncio.Task[None] | None = None
         self._open: set[OpenCursor | Stream] = set()
         self.widths = Widths()
@@ -115,10 +110,7 @@ class Session:
         Raises:
             SessionLost: the connection is dead; nothing of the caller was sent.
         """
-        self._connection.module = _bytes(tag.module, 48)
-        self._connection.action = _bytes(tag.action, 32)
-        # Never empty: the driver announces an empty text like a null and still sends its length byte.
-        self._connection.clientinfo = _bytes(tag.client_info or tag.module, 64)
+        tag.mark(self._connection)
         for statement in self._at_check_out:
             await self.apply(statement)
         await self.control(self.BEGIN)
@@ -160,7 +152,8 @@ class Session:
         limit = self._limits.run_seconds
         if seconds is not None:
             limit = seconds if statement.origin == "packaged" else min(seconds, limit)
-        return await self._bounded(self._read(statement, binds, rows), limit)
+        most = self._may_come(statement, rows)
+        return await self._bounded(self._read(statement, binds, rows), limit, most=most)
 
     async def open(self, statement: Statement, binds: Binds, rows: int) -> OpenCursor:
         """Send `statement` once; its rows are fetched by `fetch`, the first `rows` of them come with it if they fit.
@@ -169,7 +162,8 @@ class Session:
         """
         limit = min(self._limits.first_row_seconds, self._limits.run_seconds)
         started = time.monotonic()
-        cursor = await self._bounded(self._opened(statement, binds, rows), limit)
+        most = self._may_come(statement, rows)
+        cursor = await self._bounded(self._opened(statement, binds, rows), limit, most=most)
         cursor.seconds = time.monotonic() - started
         return cursor
 
@@ -186,7 +180,8 @@ class Session:
         left = max(limit - cursor.seconds, LEAST_SECONDS)
         cursor.seconds = 0.0
         take = partial(cursor.take, rows, most_bytes)
-        return await self._bounded(self._readable(cursor, take), left, limit)
+        most = may_come(cursor.width, self._limits.lob_bytes)
+        return await self._bounded(self._readable(cursor, take), left, limit, most)
 
     async def stream(
         self, statement: Statement, binds: Binds, *, left: float, seconds: float
@@ -199,14 +194,19 @@ class Session:
 
     async def batch(self, stream: Stream, *, left: float, seconds: float) -> list[Sequence[Cell]]:
         """The next cells, one sequence per column; none at the end. Raises as `run`."""
-        return await self._bounded(stream.batch(), left, seconds)
+        most = may_come(stream.width, self._limits.export_cell_bytes)
+        return await self._bounded(stream.batch(), left, seconds, most)
 
     async def _bounded(
-        self, work: Coroutine[Any, Any, T], limit: float, said: float | None = None
+        self,
+        work: Coroutine[Any, Any, T],
+        limit: float,
+        said: float | None = None,
+        most: int = ANSWER_BYTES,
     ) -> T:
-        """`said`: the limit to tell, if this is a part of it."""
+        """`said`: the limit to tell, if this is a part of it. `most`: bytes that may come."""
         try:
-            return await self._calls.run(work, limit)
+            return await self._calls.run(work, limit, most)
         except DeadlineExpired as error:
             raise await self._too_long(said or limit) from error
         except (oracledb.Error, OSError, ValueError) as error:
@@ -214,6 +214,8 @@ class Session:
 
     async def end(self) -> bool:
         """Stop what still runs and roll back; False if the connection must be thrown away."""
+        if self._calls.is_unreadable:
+            return False
         if not await self._calls.settle(SETTLE_SECONDS):
             self._warn()
             return False
@@ -291,7 +293,7 @@ class Session:
 
     async def _opened(self, statement: Statement, binds: Binds, rows: int) -> OpenCursor:
         """Dates that the driver cannot read come from a second execution, the first time; see `unreadable`."""
-        first = self._first_rows(statement, rows + 1)
+        first = self.widths.first_rows_of(statement, rows + 1)
         limits = self._own_limits if statement.origin == "packaged" else self._limits
 
         async def again() -> OpenCursor:
@@ -379,11 +381,10 @@ class Session:
         self._open.add(result)
         return result
 
-    def _first_rows(self, statement: Statement, wanted: int) -> int:
-        """Our own statements have narrow rows; of others it is not known before they are described."""
-        if statement.origin == "packaged":
-            return min(max(wanted, LEAST_ROWS), ROWS_PER_ROUND_TRIP)
-        return self.widths.first_rows(statement.text, wanted)
+    def _may_come(self, statement: Statement, rows: int) -> int:
+        """Bytes that may come to an execution with its first rows."""
+        first = self.widths.first_rows_of(statement, rows + 1)
+        return may_come(self.widths.worst(statement.text, first), self._limits.lob_bytes)
 
     def detach(self, cursor: OpenCursor) -> None:
         """Let the database's cursor go; the rows that were fetched outlive the session's call."""
@@ -394,7 +395,3 @@ class Session:
         self._unfinished |= not cursor.is_over
         cursor.close()
         self._open.discard(cursor)
-
-
-def _bytes(text: str, most: int) -> str:
-    return text.encode()[:most].decode(errors="ignore")

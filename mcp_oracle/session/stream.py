@@ -35,6 +35,10 @@ _BY_LOCATOR: Final = LOBS | {oracledb.DB_TYPE_XMLTYPE}
 _LONG: Final = frozenset(
     {oracledb.DB_TYPE_LONG, oracledb.DB_TYPE_LONG_NVARCHAR, oracledb.DB_TYPE_LONG_RAW}
 )
+_UNSIZED: Final = _LONG | {oracledb.DB_TYPE_JSON, oracledb.DB_TYPE_XMLTYPE}
+"""Types whose values come whole, and of which nothing says how large they are."""
+GROWTH: Final = 4
+"""How many times as many rows are asked for if those before were small."""
 
 
 def fetch_digits(cursor: oracledb.AsyncCursor, info: oracledb.FetchInfo) -> oracledb.Var | None:
@@ -48,6 +52,7 @@ class Stream:
     """The rows of one execution, in the order in which they come.
 
     Attributes:
+        width: bytes of a row at most, as far as the description tells.
         is_wide: one row alone may take more than a batch should: let no second one wait.
     """
 
@@ -65,10 +70,13 @@ class Stream:
         for info, shown in zip(self._described, self._columns, strict=True):
             if info.type_code in _NOT_WHOLE:
                 raise _not_whole(shown)
-        width = sum(width_of(info, 0) for info in self._described)
-        self._rows = max(1, min(BATCH_BYTES // max(width, 1), MOST_ROWS))
+        self.width = sum(width_of(info, 0) for info in self._described)
+        self._most_rows = max(1, min(BATCH_BYTES // max(self.width, 1), MOST_ROWS))
+        self._unsized = [i for i, info in enumerate(self._described) if info.type_code in _UNSIZED]
+        first = max(1, BATCH_BYTES // most_bytes) if self._unsized else self._most_rows
+        self._rows = min(first, self._most_rows)
         self._lobs = [i for i, info in enumerate(self._described) if info.type_code in _BY_LOCATOR]
-        self.is_wide = width > BATCH_BYTES or bool(self._lobs)
+        self.is_wide = self.width > BATCH_BYTES or bool(self._lobs or self._unsized)
         self._converters = [self._converter(info) for info in self._described]
         self._raw: deque[tuple[Any, ...]] = deque()
         self.is_over = not self._described
@@ -98,6 +106,8 @@ class Stream:
             except CAUGHT as error:
                 raise_unreadable(error, self._described)
             self.is_over = len(raw) < self._rows
+            if self._unsized and raw:
+                self._rows = self._next_rows(raw)
             self._raw.extend(raw)
         rows = await self._with_lobs() if self._lobs else self._all()
         return [self._column(index, values) for index, values in enumerate(zip(*rows, strict=True))]
@@ -108,6 +118,12 @@ class Stream:
         self._raw.clear()
         with contextlib.suppress(oracledb.Error):
             self._cursor.close()
+
+    def _next_rows(self, raw: list[tuple[Any, ...]]) -> int:
+        """How many rows to ask for next: of values that come whole only those that came tell how large they are."""
+        largest = max(sum(_size(row[index]) for index in self._unsized) for row in raw)
+        possible = BATCH_BYTES // max(largest, 1)
+        return max(1, min(possible, GROWTH * self._rows, self._most_rows))
 
     def _all(self) -> list[tuple[Any, ...]]:
         rows = list(self._raw)
@@ -164,6 +180,12 @@ class Stream:
                 " permitted (export_cell_bytes). Nothing was kept.",
                 "leave the column out, or select a part of it with DBMS_LOB.SUBSTR.",
             )
+
+
+def _size(value: Any) -> int:  # noqa: ANN401 - any value of the driver
+    if value is None or isinstance(value, oracledb.AsyncLOB):
+        return 0
+    return len(value) if isinstance(value, str | bytes) else len(repr(value))
 
 
 def _document(value: Any) -> Cell:  # noqa: ANN401 - a text or bytes of the driver

@@ -9,6 +9,8 @@ import re
 from collections import OrderedDict
 from typing import Final
 
+from mcp_oracle.statement import Statement
+
 ROWS_PER_ROUND_TRIP: Final = 1001
 """One more than the most rows of an answer: an answer's rows come with the execution, in one round trip."""
 LEAST_ROWS: Final = 50
@@ -24,6 +26,10 @@ UNDESCRIBED_WIDE_BYTES: Final = 64 << 20
 DESCRIBED_BYTES: Final = 32 << 20
 """Worst case of rows whose described size is known: 160 kB a row in an answer of 200."""
 REMEMBERED: Final = 512
+ANSWER_BYTES: Final = 64 << 20
+"""That may come to one call beside what its rows take at most by their widths: values that come whole have none."""
+WIDEST_CHARACTER: Final = 4
+"""Bytes of a LOB's character at most."""
 
 _NOT_CODE = re.compile(r"'(?:[^']|'')*'|/\*.*?\*/|--[^\n]*", re.DOTALL)
 _TAIL = re.compile(r"\b(?:WHERE|GROUP|HAVING|ORDER|FETCH|OFFSET|START|CONNECT)\b", re.IGNORECASE)
@@ -56,6 +62,16 @@ class Widths:
         most = UNDESCRIBED_BYTES if bound <= FEW_ITEMS * WIDEST_ITEM else UNDESCRIBED_WIDE_BYTES
         return _between(most // bound, wanted)
 
+    def first_rows_of(self, statement: Statement, wanted: int) -> int:
+        """Our own statements have narrow rows; of others it is not known before they are described."""
+        if statement.origin == "packaged":
+            return min(max(wanted, LEAST_ROWS), ROWS_PER_ROUND_TRIP)
+        return self.first_rows(statement.text, wanted)
+
+    def worst(self, text: str, rows: int) -> int:
+        """Bytes of so many rows at most, as far as is known."""
+        return rows * (self._known.get(_shape(text)) or widest(text))
+
     def described(self, text: str, width: int) -> None:
         self._known[_shape(text)] = width
         if len(self._known) > REMEMBERED:
@@ -69,6 +85,11 @@ class Widths:
         self._unreadable[text] = None
         if len(self._unreadable) > REMEMBERED:
             self._unreadable.popitem(last=False)
+
+
+def may_come(rows_bytes: int, lob_characters: int) -> int:
+    """Bytes that may come to one call whose rows and LOBs are at most so wide, with a quarter for the protocol."""
+    return ANSWER_BYTES + (rows_bytes + WIDEST_CHARACTER * lob_characters) * 5 // 4
 
 
 def rows_of(width: int, wanted: int, most_bytes: int = DESCRIBED_BYTES) -> int:
