@@ -37,6 +37,10 @@ CREATE TABLE hr.spread (sale_id NUMBER(6), region VARCHAR2(2)) PARTITION BY HASH
 GRANT READ ON hr.sales TO hr_reader;
 GRANT READ ON hr.regional TO hr_reader;
 GRANT READ ON hr.spread TO hr_reader;
+CREATE MATERIALIZED VIEW hr.pay (department, staff) REFRESH COMPLETE ON DEMAND
+  AS SELECT department_id, COUNT(*) FROM employees GROUP BY department_id;
+COMMENT ON MATERIALIZED VIEW hr.pay IS 'Staff of each department';
+GRANT READ ON hr.pay TO hr_reader;
 CREATE INDEX hr.bookings_ix ON hr.bookings (UPPER(guest), night DESC);
 CREATE UNIQUE INDEX hr.bookings_uk ON hr.bookings (TRUNC(night), price * nights);
 GRANT READ ON hr.bookings TO hr_reader;
@@ -143,3 +147,19 @@ async def test_partitioned_tables_say_how_and_are_found_once(application: ToolAp
     ]
     listed = await answer(application, "search_objects", pattern="regional", detail="names")
     assert listed["objects"] == [{"name": "HR.REGIONAL", "type": "TABLE"}]
+
+
+async def test_a_materialized_view_is_found_and_described_as_one(
+    application: ToolApplication,
+) -> None:
+    listed = await answer(application, "search_objects", pattern="pay", types=["MATERIALIZED VIEW"])
+    assert listed["objects"] == [
+        {"name": "HR.PAY", "type": "MATERIALIZED VIEW", "comment": "Staff of each department"}
+    ]
+    found = (await described(application, "hr.pay"))["HR.PAY"]
+    assert (found["type"], found["comment"]) == ("MATERIALIZED VIEW", "Staff of each department")
+    assert found["columns"] == ["DEPARTMENT NUMBER(4)", "STAFF NUMBER"]
+    (refresh,) = found["details"]
+    assert refresh.startswith("refresh COMPLETE on DEMAND, built IMMEDIATE, last refreshed 2")
+    rows = await answer(application, "run_query", sql="SELECT SUM(staff) AS n FROM hr.pay")
+    assert rows["rows"] == [[107]]

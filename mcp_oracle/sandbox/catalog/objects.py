@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mcp_oracle.sandbox.catalog.access import ExternalAccess, Materialized, RowPolicy
 from mcp_oracle.sandbox.catalog.datatype import DataType
 from mcp_oracle.sandbox.catalog.partitioning import Partitioning
 
@@ -100,38 +101,6 @@ class SchemaObject:
 
 
 @dataclass(frozen=True, slots=True)
-class RowPolicy:
-    """A row-level security policy (DBMS_RLS): stored and shown; what it guards is refused, never shown unfiltered.
-
-    Attributes:
-        function: owner, package if any, and name of the policy function.
-        statements: SELECT, INSERT, UPDATE, DELETE, INDEX, as far as the policy filters them.
-    """
-
-    name: str
-    function: tuple[str, str | None, str]
-    statements: frozenset[str]
-    enabled: bool = True
-    checks_updates: bool = False
-    type: str = "DYNAMIC"
-
-
-@dataclass(frozen=True, slots=True)
-class ExternalAccess:
-    """Where an external table would read from. Nothing is ever opened.
-
-    Attributes:
-        parameters: the text of ACCESS PARAMETERS.
-    """
-
-    driver: str
-    directory: str
-    parameters: str | None
-    locations: tuple[str, ...]
-    reject_limit: str = "0"
-
-
-@dataclass(frozen=True, slots=True)
 class Table(SchemaObject):
     """A stored table.
 
@@ -148,6 +117,7 @@ class Table(SchemaObject):
     external: ExternalAccess | None = None
     temporary: bool = False
     partitioning: Partitioning | None = None
+    materialized: Materialized | None = None
 
     @property
     def stored(self) -> tuple[TableColumn, ...]:
@@ -364,6 +334,8 @@ def object_type(of: Object) -> str:
     """The word of ALL_OBJECTS.OBJECT_TYPE. DUAL is defined like a view here; in Oracle it is a table."""
     if is_dual(of):
         return "TABLE"
+    if isinstance(of, Table) and of.materialized is not None:
+        return "MATERIALIZED VIEW"
     return of.kind if isinstance(of, Routine) else OBJECT_TYPES[type(of)]
 
 

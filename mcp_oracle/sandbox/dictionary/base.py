@@ -45,6 +45,7 @@ _NAMESPACES = {
     "TYPE BODY": 2,
     "DIRECTORY": 9,
     "DATABASE LINK": None,
+    "MATERIALIZED VIEW": 19,
 }
 MAINTAINED = frozenset({"SYS", "SYSTEM", "PUBLIC"})
 
@@ -52,7 +53,11 @@ MAINTAINED = frozenset({"SYS", "SYSTEM", "PUBLIC"})
 def object_rows(catalog: Catalog, entry: Object) -> Rows:
     """All rows that describe one object, each with its base table."""
     seen_by = _seen_by(catalog, entry)
-    yield "sys_obj", (*_object(entry, seen_by), None, None)
+    row = _object(entry, seen_by)
+    if isinstance(entry, Table) and entry.materialized is not None:  # its table is an object too
+        yield "sys_obj", (*row, None, entry.materialized.id)
+        row = (*row[:4], "TABLE", *row[5:])
+    yield "sys_obj", (*row, None, None)
     if isinstance(entry, Table) and entry.partitioning is not None:
         for partition in entry.partitioning.partitions:
             row = (*_object(entry, seen_by), partition.name, partition.id)
@@ -89,8 +94,10 @@ def _table(catalog: Catalog, entry: Object) -> Rows:
         yes(any(c.identity for c in entry.columns)), entry.comment, False,
         yes(entry.external), letter(entry.temporary), yes(entry.partitioning),
         "ENABLED" if entry.partitioning and entry.partitioning.moves_rows else "DISABLED",
+        entry.materialized is not None,
     )  # fmt: skip
     yield from _partitions(entry)
+    yield from _materialized(catalog, entry)
     if entry.external is not None:
         access = entry.external
         yield (
@@ -115,13 +122,34 @@ def _view(catalog: Catalog, entry: Object) -> Rows:
     unknown, is_view = (None,) * 5, not is_dual(entry)
     yield (
         "sys_tab",
-        (entry.owner, entry.name, *unknown, "NO", entry.comment, is_view, "NO", "N", "NO", None),
+        (
+            entry.owner,
+            entry.name,
+            *unknown,
+            "NO",
+            entry.comment,
+            is_view,
+            "NO",
+            "N",
+            "NO",
+            None,
+            False,
+        ),
     )
     if is_view:
         yield "sys_view", (entry.owner, entry.name, entry.text, letter(entry.read_only))
     yield from _columns(catalog, entry)
     yield from _policies(entry)
     for reference in entry.references:
+        yield from dependency(catalog, entry, reference)
+
+
+def _materialized(catalog: Catalog, entry: Table) -> Rows:
+    made = entry.materialized
+    if made is None:
+        return
+    yield "sys_mv", (entry.owner, entry.name, made.query, made.method, entry.created, entry.comment)
+    for reference in made.references:
         yield from dependency(catalog, entry, reference)
 
 

@@ -10,6 +10,10 @@ BASE_TABLES: dict[str, dict[str, str]] = {
         "id": _N, "seen_by": _N, "owner": _V, "name": _V, "iot": _V, "row_count": _N, "row_length": _N,
         "blocks": _N, "analyzed": _D, "has_identity": _V, "comment": _V, "is_view": "BOOLEAN",
         "external": _V, "temporary": _V, "partitioned": _V, "movement": _V,
+        "is_mview": "BOOLEAN",
+    },
+    "sys_mv": {
+        "id": _N, "seen_by": _N, "owner": _V, "name": _V, "query": _V, "method": _V, "refreshed": _D, "comment": _V,
     },
     "sys_prt": {
         "id": _N, "seen_by": _N, "owner": _V, "name": _V, "kind": _V, "partitions": _N, "keys": _N,

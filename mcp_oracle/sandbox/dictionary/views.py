@@ -170,6 +170,32 @@ FAMILIES: dict[str, Family] = {
     "ALL_TABLES": Family(
         "main.sys_tab t", _TABLE_COLUMNS, "t.owner", "t.seen_by", "NOT t.is_view"
     ),
+    "MVIEWS": Family(
+        "main.sys_mv m",
+        {
+            "OWNER": "m.owner", "MVIEW_NAME": "m.name", "CONTAINER_NAME": "m.name", "QUERY": "m.query",
+            "QUERY_LEN": "length(m.query)", "UPDATABLE": "'N'", "REWRITE_ENABLED": "'N'",
+            "REWRITE_CAPABILITY": "'NONE'",
+            "REFRESH_MODE": "'DEMAND'", "REFRESH_METHOD": "m.method", "BUILD_MODE": "'IMMEDIATE'",
+            "FAST_REFRESHABLE": "'NO'", "LAST_REFRESH_TYPE": "'COMPLETE'", "LAST_REFRESH_DATE": "m.refreshed",
+            "LAST_REFRESH_END_TIME": "m.refreshed", "STALENESS": "'UNKNOWN'", "AFTER_FAST_REFRESH": "'NA'",
+            "UNKNOWN_PREBUILT": "'N'", "UNKNOWN_PLSQL_FUNC": "'N'", "UNKNOWN_EXTERNAL_TABLE": "'N'",
+            "UNKNOWN_CONSIDER_FRESH": "'N'", "UNKNOWN_IMPORT": "'N'", "UNKNOWN_TRUSTED_FD": "'N'",
+            "COMPILE_STATE": "'VALID'", "USE_NO_INDEX": "'N'", "NUM_PCT_TABLES": "0", "SEGMENT_CREATED": "'YES'",
+            "DEFAULT_COLLATION": "'USING_NLS_COMP'", "ON_QUERY_COMPUTATION": "'N'",
+        },
+        "m.owner",
+        "m.seen_by",
+    ),
+    "MVIEW_COMMENTS": Family(
+        "main.sys_mv m",
+        {
+            "OWNER": "m.owner", "MVIEW_NAME": "m.name",
+            "COMMENTS": "coalesce(m.comment, 'snapshot table for snapshot ' || m.owner || '.' || m.name)",
+        },
+        "m.owner",
+        "m.seen_by",
+    ),
     "PART_TABLES": Family(
         "main.sys_prt p",
         {
@@ -230,6 +256,7 @@ FAMILIES: dict[str, Family] = {
         },
         "t.owner",
         "t.seen_by",
+        "NOT t.is_mview",
     ),
     "COL_COMMENTS": Family(
         "main.sys_col c",
@@ -698,9 +725,7 @@ FAMILIES: dict[str, Family] = {
 EMPTY = frozenset(
     [
         "COL_PRIVS",
-        "MVIEWS",
         "ERRORS",
-        "MVIEW_COMMENTS",
         "ANNOTATIONS_USAGE",
         "DOMAINS",
         "TAB_MODIFICATIONS",

@@ -19,6 +19,7 @@ _KINDS = (
     "TRIGGER",
     "TYPE",
     "OPERATOR",
+    "MATERIALIZED VIEW",
 )
 _ANY = frozenset(f"{verb} ANY {kind}" for verb in ("CREATE", "ALTER", "DROP") for kind in _KINDS)
 _DBA = _ANY | {

@@ -15,6 +15,9 @@ def refuse_protected(
     catalog: Catalog, user: str, entry: Relation, verb: str, offset: int | None
 ) -> None:
     """Refuse SELECT, INSERT, UPDATE or DELETE by the user of the session."""
+    if isinstance(entry, Table) and entry.materialized is not None and verb != "SELECT":
+        text = "data manipulation operation not legal on this view"
+        raise OraError(1732, text, offset=offset)
     if isinstance(entry, Table) and entry.external is not None:
         if verb != "SELECT":
             raise OraError(

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from mcp_oracle.sandbox.catalog.objects import Relation, RowPolicy, Table, View
+from mcp_oracle.sandbox.catalog.access import RowPolicy
+from mcp_oracle.sandbox.catalog.objects import Relation, Table, View
 from mcp_oracle.sandbox.catalog.store import Catalog
 from mcp_oracle.sandbox.engine.plsql import Argument, Procedure
 from mcp_oracle.sandbox.types import OraError

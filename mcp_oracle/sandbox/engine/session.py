@@ -281,12 +281,27 @@ class EngineSession:
         return Definition(
             database.catalog, database.store, database.catalog.viewer(self.client.user), self.current_schema,
             database.profile, database.today(), self._view_columns, self._check_constraints,
-            partial(index_key, self.compiler), partial(settled, self.compiler),
+            partial(index_key, self.compiler), self._fill, partial(settled, self.compiler),
         )  # fmt: skip
 
-    def _view_columns(self, text: str, owner: str) -> tuple[list[TableColumn], set[Name]]:
+    def _as_owner(self, owner: str) -> Compiler:
         compiler = self.compiler()
         compiler.viewer, compiler.schema = self._database.catalog.viewer(owner), owner
+        return compiler
+
+    def _fill(self, table: Table, text: str) -> None:
+        database = self._database
+        statement = read_statement(f'INSERT INTO "{table.owner}"."{table.name}" {text}')
+        form = compile_form(self._as_owner(table.owner), statement, database.profile)
+        database.before_query(form.references)
+        values = self._session_values(form.parameters)
+        try:
+            database.root.execute(form.sql, values or None).fetchall()
+        except (duckdb.Error, RuntimeError) as error:
+            raise to_ora(error) from error
+
+    def _view_columns(self, text: str, owner: str) -> tuple[list[TableColumn], set[Name]]:
+        compiler = self._as_owner(owner)
         compiler.is_defining = True
         query = compiler.query(parse(read_statement(text), self._database.profile).tree, None)
         columns = [TableColumn(name, e.type, not_null=not e.nullable) for name, e in query.columns]

@@ -120,6 +120,20 @@ def _view(of: _Request) -> list[str]:
     ]
 
 
+def _materialized(of: _Request) -> list[str]:
+    entry = of.find()
+    made = entry.materialized if isinstance(entry, Table) else None
+    if entry is None or made is None:
+        return []
+    names = entry.columns if isinstance(entry, Table) else ()
+    columns = ", ".join(quoted(c.name) for c in names)
+    name = f"{quoted(entry.owner)}.{quoted(entry.name)}"
+    physical = attributes(of.transform, index=False)
+    head = f"\n  CREATE MATERIALIZED VIEW {name} ({columns})\n  ORGANIZATION HEAP {physical}"
+    refresh = f"REFRESH {made.method} ON DEMAND"
+    return [f"{head}\n  BUILD IMMEDIATE\n  {refresh}\n  DISABLE QUERY REWRITE\n  AS {made.query}"]
+
+
 def _index(of: _Request) -> list[str]:
     entry = of.find("index")
     if not isinstance(entry, Index):
@@ -185,12 +199,6 @@ def _constraint(*, references: bool) -> Callable[[_Request], list[str]]:
     return write
 
 
-def _none(of: _Request) -> list[str]:
-    """The sandbox has no such objects, so none is found."""
-    del of
-    return []
-
-
 _WRITERS: dict[str, Callable[[_Request], list[str]]] = {
     "TABLE": _table,
     "VIEW": _view,
@@ -208,7 +216,7 @@ _WRITERS: dict[str, Callable[[_Request], list[str]]] = {
     "TRIGGER": _trigger,
     "CONSTRAINT": _constraint(references=False),
     "REF_CONSTRAINT": _constraint(references=True),
-    "MATERIALIZED_VIEW": _none,
+    "MATERIALIZED_VIEW": _materialized,
 }
 _CODE = frozenset(
     k for k in _WRITERS if k.startswith(("PACKAGE", "TYPE", "TRIGGER", "PROCEDURE", "FUNCTION"))

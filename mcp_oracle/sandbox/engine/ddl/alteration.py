@@ -55,6 +55,8 @@ def named_table(run: Definition, reader: Reader, verb: str = "ALTER") -> Table:
 
 def alter_table(run: Definition, reader: Reader) -> None:
     table = named_table(run, reader)
+    if table.materialized is not None:
+        raise OraError(3001, "unimplemented feature: ALTER TABLE of a materialized view")
     if reader.accept("ADD"):
         _add(run, reader, table)
     elif reader.accept("MODIFY"):

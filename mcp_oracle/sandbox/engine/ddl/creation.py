@@ -163,6 +163,14 @@ def comment(run: Definition, reader: Reader) -> None:
         reader.expect("IS")
         run.catalog.put(replace(entry, comment=reader.string() or None))
         return
+    if reader.accept("MATERIALIZED VIEW"):
+        offset = reader.offset
+        entry = _commented(run, reader.qualified(run.schema), offset)
+        if not isinstance(entry, Table) or entry.materialized is None:
+            raise OraError(12003, "materialized view does not exist", offset=offset)
+        reader.expect("IS")
+        run.catalog.put(replace(entry, comment=reader.string() or None))
+        return
     reader.expect("COLUMN")
     offset = reader.offset
     parts = [reader.name()]

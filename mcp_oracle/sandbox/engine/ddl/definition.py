@@ -26,6 +26,7 @@ class Definition:
         view_columns: the columns and references of a view's query, compiled as its owner would.
         check_constraints: that the stored rows obey new columns and constraints.
         index_key: an expression of an index as a hidden column of the table.
+        fill: puts a query's rows into a new table, with the names and privileges of its owner.
         settle: a table with its virtual columns checked, and the engine's texts of their values.
     """
 
@@ -38,6 +39,7 @@ class Definition:
     view_columns: Callable[[str, str], tuple[list[TableColumn], set[Name]]]
     check_constraints: Callable[[Table, list[TableColumn], list[Constraint]], None]
     index_key: Callable[[Table, str], TableColumn]
+    fill: Callable[[Table, str], None]
     settle: Callable[[Table], tuple[Table, dict[str, str]]]
 
     def need(self, privilege: str, owner: str) -> None:

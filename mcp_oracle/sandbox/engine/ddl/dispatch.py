@@ -7,6 +7,7 @@ from mcp_oracle.sandbox.engine.ddl import (
     creation,
     elsewhere,
     index,
+    materialized,
     privilege,
     removal,
     usertype,
@@ -90,6 +91,7 @@ _CREATED: dict[str, _Statement] = {
     "GLOBAL TEMPORARY TABLE": lambda run, reader: creation.create_table(
         run, reader, temporary=True
     ),
+    "MATERIALIZED VIEW": materialized.create_materialized_view,
     "SEQUENCE": creation.create_sequence,
     "USER": creation.create_user,
     "ROLE": creation.create_role,

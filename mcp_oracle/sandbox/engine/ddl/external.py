@@ -1,6 +1,6 @@
 """ORGANIZATION EXTERNAL: what an external table would read, as text. No file is opened."""
 
-from mcp_oracle.sandbox.catalog.objects import ExternalAccess
+from mcp_oracle.sandbox.catalog.access import ExternalAccess
 from mcp_oracle.sandbox.engine.ddl.reader import Reader
 
 

@@ -42,6 +42,9 @@ def drop(run: Definition, reader: Reader) -> None:
     reader.accept("PURGE")
     reader.accept("FORCE")
     reader.end()
+    if kind == "TABLE" and isinstance(entry, Table) and entry.materialized is not None:
+        text = f'must use DROP MATERIALIZED VIEW to drop "{entry.owner}"."{entry.name}"'
+        raise OraError(12083, text, offset=offset)
     if not isinstance(entry, of) or object_type(entry) != kind:
         if if_present:
             return
@@ -53,6 +56,7 @@ def drop(run: Definition, reader: Reader) -> None:
 _DROPPED: dict[str, tuple[type[Object], str]] = {
     "TABLE": (Table, "table"),
     "VIEW": (View, "table"),
+    "MATERIALIZED VIEW": (Table, "table"),
     "INDEX": (Index, "index"),
     "SEQUENCE": (Sequence, "table"),
     "SYNONYM": (Synonym, "table"),
@@ -70,6 +74,7 @@ _DROPPED: dict[str, tuple[type[Object], str]] = {
 
 
 _ABSENT = {
+    "MATERIALIZED VIEW": (12003, "materialized view does not exist"),
     "INDEX": (1418, "specified index does not exist"),
     "SEQUENCE": (2289, "sequence does not exist"),
     "SYNONYM": (1434, "private synonym to be dropped does not exist"),
@@ -141,6 +146,8 @@ def truncate(run: Definition, reader: Reader) -> None:
     for other in run.catalog.tables():
         if other != table and any(c.reference in keys for c in other.constraints):
             raise OraError(2266, "unique/primary keys in table referenced by enabled foreign keys")
+    if table.materialized is not None:
+        raise OraError(3001, "unimplemented feature: TRUNCATE of a materialized view")
     if table.temporary:
         raise OraError(3001, "unimplemented feature: TRUNCATE of a global temporary table")
     run.store.truncate(table)

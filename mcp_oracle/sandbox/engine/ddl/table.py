@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from mcp_oracle.sandbox.catalog.access import ExternalAccess
 from mcp_oracle.sandbox.catalog.datatype import NULL, DataType, Kind
 from mcp_oracle.sandbox.catalog.declaration import parse as parse_type
 from mcp_oracle.sandbox.catalog.objects import (
     Constraint,
-    ExternalAccess,
     Identity,
     Index,
     Name,
