@@ -7,6 +7,7 @@ time linear in the text: an unterminated comment or literal runs to the end.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 StatementKind = Literal["query", "dml", "plsql", "ddl", "other"]
@@ -21,6 +22,8 @@ _KINDS: dict[str, StatementKind] = {
     ),
 }
 
+_SHORT = 20_000
+"""Characters of a statement that is kept with what was read of it."""
 _TOKEN = re.compile(
     r"""
     (?P<space>\s+)
@@ -91,6 +94,16 @@ class _Scan:
 
 
 def read_statement(sql: str) -> Statement:
+    """What the text says of itself; that of short ones is kept, as each is read three times for one execution."""
+    return _kept(sql) if len(sql) <= _SHORT else _read(sql)
+
+
+@lru_cache(maxsize=512)
+def _kept(sql: str) -> Statement:
+    return _read(sql)
+
+
+def _read(sql: str) -> Statement:
     scan, places = _Scan(), list[BindPlace]()
     position, end = 0, len(sql)
     while position < end and scan.kind != "ddl":

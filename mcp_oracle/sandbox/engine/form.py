@@ -76,6 +76,10 @@ class SharedForms:
                 return form
         return None
 
+    def free(self, key: Key) -> Form | None:
+        """The form that holds in any context."""
+        return next((form for form in self._kept.get(key, ()) if not form.asked), None)
+
     def keep(self, key: Key, form: Form) -> None:
         if len(self._kept) >= _MANY_FORMS:
             self._kept.clear()
@@ -102,8 +106,16 @@ class Forms:
         self._shapes[sql] = shapes
         return shapes
 
-    def get(self, key: Key, context: Mapping[str, str | None], make: Callable[[], Form]) -> Form:
-        """The form for a key that names all but the session's context; compiled by one session while others wait."""
+    def get(
+        self, key: Key, ask: Callable[[], Mapping[str, str | None]], make: Callable[[], Form]
+    ) -> Form:
+        """The form for a key that names all but the session's context; compiled by one session while others wait.
+
+        `ask` gives that context, which most forms need not know.
+        """
+        if (form := self._shared.free(key)) is not None:
+            return form
+        context = ask()
         own_key = (*key, *context.items())
         if own_key in self._own:
             return self._own[own_key]

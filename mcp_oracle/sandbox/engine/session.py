@@ -147,7 +147,7 @@ class EngineSession:
         )
         return self._forms.get(
             key,
-            userenv(self, database),
+            lambda: userenv(self, database),
             lambda: compile_form(self.compiler(bind_expressions(of)), statement, database.profile),
         )
 
