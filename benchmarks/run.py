@@ -49,7 +49,7 @@ def rows(runs: int, exported: int) -> Iterator[Row]:
         yield from calls.added(sandbox, runs)
         yield from paging.truncated(sandbox, runs)
         yield from paging.delayed(sandbox, max(5, runs // 10))
-        for sessions in (4, 8):
+        for sessions in (4, 8, 10):
             yield calls.in_flight(sandbox, max(1.0, runs / 40), sessions)
         yield from export.rows(sandbox, exported, max(1, min(3, runs // 10)))
     finally:

@@ -10,6 +10,7 @@ import asyncio
 import json
 import sys
 
+from mcp_oracle import collector
 from mcp_oracle.sandbox.embedded import launch
 from mcp_oracle.sandbox.protocol.execute import Execute
 from mcp_oracle.sandbox.protocol.request import Request, Simple
@@ -38,6 +39,7 @@ class Holding(Faults):
 def main() -> None:
     faults = Holding()
     running = launch(options=Options(faults=faults))
+    collector.relieve()
     account = {"dsn": running.dsn, "user": running.user, "password": running.password}
     print(json.dumps(account), flush=True)
     for line in sys.stdin:

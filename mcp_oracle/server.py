@@ -4,7 +4,6 @@ Of the SDK only documented names are used (tests/unit/test_sdk_names.py): a mino
 Knows no tool, no setting and no database.
 """
 
-import gc
 import logging
 import queue
 from collections.abc import Callable, Generator, Mapping
@@ -17,6 +16,7 @@ import mcp_types as types
 from mcp import MCPError, stdio_server
 from mcp.server import Server, ServerRequestContext
 
+from mcp_oracle import collector
 from mcp_oracle.auditing import Audit
 from mcp_oracle.calls import DEFECT, Answer, Calls, caller
 from mcp_oracle.direct import WITHOUT_STRUCTURE, DirectCalls
@@ -26,8 +26,6 @@ from mcp_oracle.streams import Incoming, Outgoing, Wire
 from mcp_oracle.tools.call import Application, Caller, Reply
 
 Context = ServerRequestContext[Any, Any]
-ALLOCATIONS = 10_000
-"""Containers made and not freed until the collector looks at the youngest; 700 by default. Some megabytes at most."""
 log = logging.getLogger(__name__)
 
 
@@ -65,18 +63,8 @@ def run(
     """Serve the wire to its end."""
     with _logging():
         application = built(build)
-        _relieve_collector()
+        collector.relieve()
         anyio.run(serve, wire, application, manifest, audit())
-
-
-def _relieve_collector() -> None:
-    """Let the cyclic collector pass over what is loaded by now, and come less often.
-
-    Rows are containers: with Python's defaults an answer of 800 made it look through all modules again and again, which
-    was a third of the processor time of such a call (6.4 ms, then 4.4).
-    """
-    gc.freeze()
-    gc.set_threshold(ALLOCATIONS)
 
 
 async def serve(

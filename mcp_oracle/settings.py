@@ -49,7 +49,8 @@ class Limits:
         look_up_seconds: looking up the names of a statement in the dictionary, before it runs; one that takes longer is
             refused.
         connect_seconds: one attempt to connect, name resolution to log-on.
-        sessions: connections to the database at once; an agent's calls in parallel need no more, opened on demand.
+        sessions: connections to the database at once, opened on demand: eight calls in parallel, and two that are being
+            reset.
         cursors: truncated answers at once that can be read on from where they ended; fewer than sessions.
         cursor_seconds: how long such an answer can be read on, if no call needs its session before.
         columns: the most columns of an answer.
@@ -69,7 +70,7 @@ class Limits:
     first_row_seconds: float = 30.0
     look_up_seconds: float = 2.0
     connect_seconds: float = 10.0
-    sessions: int = 8
+    sessions: int = 10
     cursors: int = 4
     cursor_seconds: float = 120.0
     columns: int = 1000

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mcp_oracle import collector
+
 if TYPE_CHECKING:
     from mcp_oracle.sandbox.embedded import RunningSandbox
     from mcp_oracle.sandbox.session.token_logon import TokenAuthority
@@ -23,6 +25,7 @@ def main(words: list[str]) -> int:
     running = _start(options)
     if isinstance(running, int):
         return running
+    collector.relieve()
     account = {"dsn": running.dsn, "user": running.user, "password": running.password}
     print(json.dumps(account), flush=True)
     signal.sigwait({signal.SIGINT, signal.SIGTERM})

@@ -1,5 +1,6 @@
 """Rows of a query as an answer: one JSON type per column, at most so many bytes, and what was left out is said."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,6 +26,8 @@ NO_TEXT_WRITTEN_OUT = (
     "bytes that are no text in the database's character set written as \\u{dc..}, hidden characters as \\u{...}:"
     " RAWTOHEX(c) shows the bytes"
 )
+_PLAIN = re.compile(r"DATE$|NUMBER\((?:[1-9]|1[0-5])(?:,\d+)?\)$|ROWID$")
+"""Types whose cells are JSON of one type as they are: times are text of our own, and numbers have at most 15 digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +112,18 @@ def _shown(kind: str, values: list[object], redact: Sequence[str]) -> tuple[list
 
 def _column(kind: str, values: list[object]) -> tuple[list[object], str]:
     """One column's cells in one JSON type, and what to note of them. Most columns are passed through as they are."""
-    if kind == "JSON":
-        return _documents(values)
+    if _PLAIN.match(kind):
+        return values, ""
     types = set(map(type, values))
+    if kind == "JSON" or types & {list, dict}:
+        return _documents(values)
     if str in types:
         return _texts(values, types)
     if Decimal in types:
         return _decimals(values)
-    if int in types and not are_safe(values):
-        return [_text(value) for value in values], NUMBERS_AS_TEXT
-    if types & {list, dict}:
-        return _documents(values)
-    return values, ""
+    if int not in types or are_safe(values):
+        return values, ""
+    return [_text(value) for value in values], NUMBERS_AS_TEXT
 
 
 def _documents(values: list[object]) -> tuple[list[object], str]:

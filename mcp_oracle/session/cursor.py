@@ -6,19 +6,20 @@ It does not bound itself in time and turns no errors into ours: `Session.fetch` 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 import oracledb
 
 from mcp_oracle.session.as_stored import AsStored, may_have_dates
 from mcp_oracle.session.cells import Cells, Cut, Row
-from mcp_oracle.session.fetched import Cell, Column, Fetched
+from mcp_oracle.session.fetched import Column, Fetched
 from mcp_oracle.session.unreadable import CAUGHT, raise_unreadable
 from mcp_oracle.session.values import fetch_exactly
 from mcp_oracle.session.width import rows_of
 from mcp_oracle.settings import Limits
 
+_TEXTS: Final = (str, bytes)
 _PLAIN_BYTES: Final = 8
 """What a value that is no text counts for in an answer, about."""
 
@@ -69,7 +70,7 @@ class OpenCursor:
     @property
     def kept_bytes(self) -> int:
         """What the rows that were fetched and not given out take, about."""
-        return sum(map(_bytes, self._raw)) + sum(map(_bytes, self._returned))
+        return _bytes(self._raw) + _bytes(self._returned)
 
     async def buffer(self, rows: int) -> None:
         """Take over the first rows that came with the execution, if at most `rows` are wanted of them."""
@@ -85,7 +86,7 @@ class OpenCursor:
         self._cells.start_page()
         shown, cuts = self._returned[:rows], [cut for cut in self._returned_cuts if cut[0] < rows]
         self._forget_returned(rows)
-        room = (most_bytes or 0) - (sum(map(_bytes, shown)) if most_bytes and shown else 0)
+        room = (most_bytes or 0) - (_bytes(shown) if most_bytes else 0)
         while len(shown) < rows and (room > 0 or not most_bytes):
             raw = await self._next(rows - len(shown))
             plain, cut = await self._cells.plain(raw)
@@ -93,7 +94,7 @@ class OpenCursor:
             shown += plain
             if self.is_over and not self._raw:
                 break
-            room -= sum(map(_bytes, plain)) if most_bytes else 0
+            room -= _bytes(plain) if most_bytes else 0
         more = bool(self._returned) or await self._has_more()
         self.again, self.has_given = None, True
         return Fetched(self.columns, shown, more, tuple(cuts))
@@ -162,5 +163,9 @@ class OpenCursor:
         self.is_over = len(raw) < batch
 
 
-def _bytes(row: tuple[Cell, ...] | tuple[Any, ...]) -> int:
-    return sum(len(v) if isinstance(v, str | bytes) else _PLAIN_BYTES for v in row)
+def _bytes(rows: Sequence[tuple[Any, ...]]) -> int:
+    """About; a column at a time takes a third of the time."""
+    return sum(
+        sum([len(value) if isinstance(value, _TEXTS) else _PLAIN_BYTES for value in column])
+        for column in zip(*rows, strict=True)
+    )
