@@ -127,7 +127,7 @@ class OpenRows:
         del self._left[:count]
         if self._result is not None and len(raw) < count:
             raw += self._fetch(count - len(raw))
-        return [self._converted(row) for row in raw]
+        return self._converted(raw)
 
     def _fetch(self, count: int) -> list[tuple[Any, ...]]:
         assert self._result is not None  # noqa: S101 - the caller has looked
@@ -144,11 +144,14 @@ class OpenRows:
         while self._result is not None:
             self._left += self._fetch(2048)
 
-    def _converted(self, row: tuple[Any, ...]) -> Row:
-        return tuple(
-            v if v is None or c is None else c(v)
-            for v, c in zip(row, self._converters, strict=True)
-        )
+    def _converted(self, raw: list[tuple[Any, ...]]) -> list[Row]:
+        if not raw or not any(self._converters):
+            return raw
+        columns = [
+            column if convert is None else [v if v is None else convert(v) for v in column]
+            for convert, column in zip(self._converters, zip(*raw, strict=True), strict=True)
+        ]
+        return list(zip(*columns, strict=True))
 
     def _end(self) -> None:
         self._result = None

@@ -1,9 +1,10 @@
 """The messages that answers are made of. Each encodes itself for what both sides agreed on."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, repeat
+from operator import ne
 from typing import Protocol
 
 from mcp_oracle.sandbox.protocol.negotiation import Agreement
@@ -24,6 +25,8 @@ NO_DATA_FOUND = 1403
 ERRORS_IN_ARRAY_DML = 24381
 _LARGEST_POSITION = 32767
 _SYNC = 5
+_ROW = bytes((MessageType.ROW_DATA,))
+_Changed = tuple[bool, ...]
 
 
 class Message(Protocol):
@@ -155,57 +158,45 @@ class RowData:
         *,
         repeats_may_be_left_out: bool,
     ) -> "RowData":
-        encoded = tuple(
-            tuple(encode(cell) for encode, cell in zip(encoders, row, strict=True)) for row in rows
-        )
-        return cls(encoded, repeats_may_be_left_out)
+        columns = [
+            map(encode, column)
+            for encode, column in zip(encoders, zip(*rows, strict=True), strict=bool(rows))
+        ]
+        return cls(tuple(zip(*columns, strict=True)), repeats_may_be_left_out)
 
     def encode(self, agreement: Agreement) -> bytes:  # noqa: ARG002 - the protocol's signature
         if not self.rows:
             return b""
         first = self.rows[0]
-        parts = [_row_header(len(first), len(self.rows)), _whole_row(first)]
-        has_vector = False
-        for before, row in pairwise(self.rows):
-            bits = _changed(before, row) if self.repeats_may_be_left_out else _all(row)
-            has_vector = has_vector or bits != _all(row)
-            if (
-                has_vector
-            ):  # from here on every row says what it sends: go-ora keeps the last vector
-                parts.append(_bit_vector(bits, len(row)))
-            parts.append(_part_of_row(row, bits))
+        parts = [_row_header(len(first), len(self.rows)), _ROW, *first]
+        has_vector, vectors = False, dict[_Changed, bytes]()
+        for row, changed in zip(self.rows[1:], self._changes(), strict=True):
+            # From the first vector on every row says what it sends: go-ora keeps the last one.
+            has_vector = has_vector or not all(changed)
+            if has_vector:
+                if changed not in vectors:
+                    vectors[changed] = _bit_vector(changed)
+                parts.append(vectors[changed])
+            parts.append(_ROW)
+            parts += compress(row, changed)
         return b"".join(parts)
+
+    def _changes(self) -> Iterator[_Changed]:
+        """For each row after the first which columns are sent: those that differ from the row before."""
+        if not self.repeats_may_be_left_out:
+            return repeat((True,) * len(self.rows[0]), len(self.rows) - 1)
+        columns = zip(*self.rows, strict=True)
+        return zip(*(map(ne, column, column[1:]) for column in columns), strict=True)
 
 
 def _row_header(columns: int, rows: int) -> bytes:
     return Writer().u8(MessageType.ROW_HEADER, 0).integer(columns, 0, rows, 0, 0, 0).getvalue()
 
 
-def _whole_row(row: tuple[bytes, ...]) -> bytes:
-    return bytes((MessageType.ROW_DATA,)) + b"".join(row)
-
-
-def _all(row: tuple[bytes, ...]) -> int:
-    return (1 << len(row)) - 1
-
-
-def _changed(before: tuple[bytes, ...], row: tuple[bytes, ...]) -> int:
-    bits = 0
-    for at, (old, new) in enumerate(zip(before, row, strict=True)):
-        if old != new:
-            bits |= 1 << at
-    return bits
-
-
-def _bit_vector(bits: int, columns: int) -> bytes:
-    vector = bits.to_bytes((columns + 7) // 8, "little")
-    return bytes((MessageType.BIT_VECTOR,)) + encode_integer(bits.bit_count()) + vector
-
-
-def _part_of_row(row: tuple[bytes, ...], bits: int) -> bytes:
-    if bits == _all(row):
-        return _whole_row(row)
-    return _whole_row(tuple(cell for at, cell in enumerate(row) if bits >> at & 1))
+def _bit_vector(changed: _Changed) -> bytes:
+    bits = sum(1 << at for at, is_sent in enumerate(changed) if is_sent)
+    vector = bits.to_bytes((len(changed) + 7) // 8, "little")
+    return bytes((MessageType.BIT_VECTOR,)) + encode_integer(sum(changed)) + vector
 
 
 @dataclass(frozen=True, slots=True)

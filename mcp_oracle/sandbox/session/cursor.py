@@ -103,12 +103,23 @@ class Cursor:
         has_cursors = any(column.type is TypeCode.CURSOR for column in self.columns)
         if has_cursors:
             rows = [_with_cursors(row, nested) for row in rows]
-        cells = [self._cells(row, lobs) for row in rows]
+        cells = self._cells(rows, lobs)
         repeats = not (self.waits_for_define or has_cursors)
         return RowData.of(cells, self._encoders, repeats_may_be_left_out=repeats), at_end
 
-    def _cells(self, row: Sequence[Cell], lobs: LobTable) -> list[Cell]:
-        return [self._cell(at, value, lobs) for at, value in enumerate(row)]
+    def _cells(self, rows: Sequence[Sequence[Cell]], lobs: LobTable) -> Sequence[Sequence[Cell]]:
+        """The rows as they are sent; most columns come as they are."""
+        others = [
+            at
+            for at, (shown, kind) in enumerate(zip(self._represented, self._sent_as, strict=True))
+            if shown.convert is not None or kind in LOB_TYPES
+        ]
+        if not others or not rows:
+            return rows
+        columns: list[Sequence[Cell]] = list(zip(*rows, strict=True))
+        for at in others:
+            columns[at] = [self._cell(at, value, lobs) for value in columns[at]]
+        return list(zip(*columns, strict=True))
 
     def _cell(self, at: int, value: Cell, lobs: LobTable) -> Cell:
         shown = self._represented[at]
