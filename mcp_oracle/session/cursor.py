@@ -92,7 +92,7 @@ class OpenCursor:
             plain, cut = await self._cells.plain(raw)
             cuts += [(row + len(shown), column) for row, column in cut]
             shown += plain
-            if self.is_over and not self._raw:
+            if len(shown) >= rows or (self.is_over and not self._raw):
                 break
             room -= _bytes(plain) if most_bytes else 0
         more = bool(self._returned) or await self._has_more()
