@@ -95,11 +95,6 @@ class Calls:
         either = {task, self._received.too_much}
         await asyncio.wait(either, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
 
-    @property
-    def is_running(self) -> bool:
-        """Also while a cancelled call waits for an answer to its break."""
-        return self._task is not None and not self._task.done()
-
     def cancel(self) -> None:
         """Cancel the call that runs, if one does; not twice, or the driver would not wait for its break to be heard."""
         if self._task is not None and not self._task.cancelling():

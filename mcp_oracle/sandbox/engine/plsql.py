@@ -13,7 +13,6 @@ _CALL = re.compile(
     r"\s*(?:SYS\s*\.\s*)?(?P<name>[\w$#]+(?:\s*\.\s*[\w$#]+)*)\s*(?:\((?P<arguments>.*)\))?\s*\Z",
     re.DOTALL,
 )
-_STRING = re.compile(r"'(?:[^']|'')*'")
 _NAMED = re.compile(r"\s*(?P<name>[\w$#]+)\s*=>\s*", re.ASCII)
 
 Argument = str | Decimal | bool | None

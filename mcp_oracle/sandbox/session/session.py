@@ -156,8 +156,13 @@ class Session:
         return packets if request.wants_answer else []
 
     def is_instant(self, request: Request) -> bool:
-        """Whether the answer takes less time than to have another thread give it."""
+        """Whether the answer takes less time than to have another thread give it.
+
+        Not if it drops a result first: that can be millions of rows.
+        """
         if self._database is None or not self._database.has_light_transaction:
+            return False
+        if any(isinstance(one, CloseCursors | CancelCursors) for one in request.piggybacks):
             return False
         call = request.call
         if isinstance(call, Simple):

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from mcp_oracle.sandbox.protocol.answer import RowData
+from mcp_oracle.sandbox.protocol.execute import Fetch
 from mcp_oracle.sandbox.protocol.lob import LobCall
 from mcp_oracle.sandbox.protocol.negotiation import Agreement
+from mcp_oracle.sandbox.protocol.piggyback import CloseCursors
+from mcp_oracle.sandbox.protocol.request import Request, Simple
 from mcp_oracle.sandbox.session.bind import encode_out
 from mcp_oracle.sandbox.session.cursor import CursorTable
 from mcp_oracle.sandbox.session.lob import LobTable
@@ -42,6 +45,26 @@ def test_cancelled_cursors_lose_their_rows_and_closed_ones_their_id() -> None:
     assert b"ORA-01002" in dialogue.message(messages.fetch(1, 1))
     close = messages.piggyback(Function.CLOSE_CURSORS, b"\1\1\2\1\1\1\x63")  # 99 is unknown
     assert b"ORA-01001" in dialogue.message(close + messages.fetch(1, 1))
+
+
+@pytest.mark.parametrize(
+    ("call", "closes", "instant"),
+    [
+        (Simple(Function.ROLLBACK), False, True),
+        (Simple(Function.ROLLBACK), True, False),
+        (Simple(Function.VERSION), False, False),
+        (Fetch(1, 1), False, False),
+    ],
+)
+def test_only_what_takes_no_time_is_answered_at_once(
+    call: Simple | Fetch, closes: bool, instant: bool
+) -> None:
+    dialogue, _ = visit()
+    piggybacks = (CloseCursors((1,)),) if closes else ()
+    asked = Request(call, piggybacks)
+    assert not dialogue.session.is_instant(asked)
+    dialogue.database.sessions[0].has_light_transaction = True
+    assert dialogue.session.is_instant(asked) == instant
 
 
 @pytest.mark.parametrize(
