@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
+from functools import cache
 from typing import Any, cast
 
 from pydantic_core import to_json
@@ -14,15 +15,22 @@ def plain(value: object) -> object:
 
     Rows of a query are lists already and are passed through untouched: they are the bulk of an answer.
     """
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: plain(item)
-            for field in fields(value)
-            if not _is_absent(item := getattr(value, field.name)) or _is_required(field)
-        }
     if isinstance(value, tuple):
         return [plain(item) for item in cast("Sequence[object]", value)]
-    return value
+    members = _members(type(value))
+    if not members:
+        return value
+    return {
+        name: plain(item)
+        for name, is_required in members
+        if not _is_absent(item := getattr(value, name)) or is_required
+    }
+
+
+@cache
+def _members(kind: type) -> tuple[tuple[str, bool], ...]:
+    """The fields of a dataclass, and whether they stay; none of anything else."""
+    return tuple((f.name, _is_required(f)) for f in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _is_required(field: Field[Any]) -> bool:

@@ -1,7 +1,7 @@
 """Rows of a query as an answer: one JSON type per column, at most so many bytes, and what was left out is said."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import NoneType
@@ -73,20 +73,17 @@ def table(
     left_out = tuple(visible(column.name) for column in columns[count:])
     if left_out:
         columns, rows = columns[:count], [row[:count] for row in rows]
-    by_column = [
-        _shown(column.type, list(values), redact)
-        for column, values in zip(columns, _transposed(rows, len(columns)), strict=True)
-    ]
+    cells = list(map(list, rows))
+    notes = [_show(cells, index, column.type, redact) for index, column in enumerate(columns)]
     named = tuple(
         ColumnFacts(
             visible(column.name),
             visible(column.type),
             "; ".join(filter(None, (column.note, note))),
         )
-        for column, (_, note) in zip(columns, by_column, strict=True)
+        for column, note in zip(columns, notes, strict=True)
     )
     room -= sum(map(_named_size, named))
-    cells = list(map(list, zip(*(values for values, _ in by_column), strict=True)))
     kept = rows_that_fit(cells, room, 0 if left_out else OF_TRUNCATION_BYTES)
     if kept or not cells:
         return Table(named, kept, len(kept) < len(cells), left_out)
@@ -98,8 +95,16 @@ def _named_size(column: ColumnFacts) -> int:
     return size([column.name, column.type, column.note]) + COLUMN_BYTES
 
 
-def _transposed(rows: Sequence[Sequence[object]], columns: int) -> Iterable[Sequence[object]]:
-    return zip(*rows, strict=True) if rows else [()] * columns
+def _show(cells: list[list[object]], index: int, kind: str, redact: Sequence[str]) -> str:
+    """Put what is shown of a column in its place; what to note of it. Most columns are not even looked at."""
+    if _PLAIN.match(kind) and not redact:
+        return ""
+    values = [row[index] for row in cells]
+    shown, note = _shown(kind, values, redact)
+    if shown is not values:
+        for row, value in zip(cells, shown, strict=True):
+            row[index] = value
+    return note
 
 
 def _shown(kind: str, values: list[object], redact: Sequence[str]) -> tuple[list[object], str]:
@@ -111,7 +116,7 @@ def _shown(kind: str, values: list[object], redact: Sequence[str]) -> tuple[list
 
 
 def _column(kind: str, values: list[object]) -> tuple[list[object], str]:
-    """One column's cells in one JSON type, and what to note of them. Most columns are passed through as they are."""
+    """One column's cells in one JSON type, and what to note of them."""
     if _PLAIN.match(kind):
         return values, ""
     types = set(map(type, values))

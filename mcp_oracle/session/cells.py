@@ -2,7 +2,7 @@
 # The driver's cursor and LOBs have untyped members.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -104,10 +104,10 @@ class Cells:
         """Plain rows, and which cells of them are cut."""
         if not self._convert or not raw:
             return list(raw), []
-        columns = [list(values) for values in zip(*raw, strict=True)]
+        columns: list[Sequence[Cell]] = list(zip(*raw, strict=True))
         cuts: list[Cut] = []
         for index in self._convert:
-            columns[index], cut = await self._column(index, columns[index])
+            columns[index], cut = await self._column(index, list(columns[index]))
             cuts += [(row, index) for row in cut]
         return list(zip(*columns, strict=True)), cuts
 
@@ -125,7 +125,7 @@ class Cells:
             return await self._nested(index, values)
         if kind in TEXT:
             return cut_to(values, self._limits)
-        plain = [None if value is None else converted(value) for value in values]
+        plain = converted(values)
         if kind is oracledb.DB_TYPE_JSON:
             return self._documents(index, plain)
         return (plain, []) if kind in SHORT else cut_to(plain, self._limits)

@@ -17,7 +17,7 @@ from typing import Protocol
 
 import oracledb
 
-from mcp_oracle.session.bounded import taken
+from mcp_oracle.session.driven import taken
 
 
 class _Implementation(Protocol):

@@ -64,6 +64,7 @@ class HeldCursors:
         self._held: OrderedDict[str, Reading] = OrderedDict()
         self._ended: OrderedDict[str, tuple[str, int]] = OrderedDict()
         self._expiries: dict[str, asyncio.TimerHandle] = {}
+        self._kept_bytes = 0
 
     def hold(self, reading: Reading) -> str:
         """A token for what is left; called before the call that fetched gives its session back."""
@@ -130,12 +131,15 @@ class HeldCursors:
             reading.session.detach(reading.cursor)
             reading.session = reading.parked = None
         reading.kept_bytes = reading.cursor.kept_bytes
-        too_many = sum(held.kept_bytes for held in self._held.values()) - MOST_KEPT_BYTES
+        self._kept_bytes += reading.kept_bytes
+        if self._kept_bytes > MOST_KEPT_BYTES:
+            self._make_room(reading)
+
+    def _make_room(self, newest: Reading) -> None:
         for token, held in list(self._held.items()):
-            if too_many <= 0 or held is reading:
+            if self._kept_bytes <= MOST_KEPT_BYTES or held is newest:
                 return
             if held.session is None:
-                too_many -= held.kept_bytes
                 self._end(token, _CROWDED)
 
     def _expire(self, token: str) -> None:
@@ -148,6 +152,8 @@ class HeldCursors:
         reading = self._held.pop(token, None)
         if reading is None:
             return
+        self._kept_bytes -= reading.kept_bytes
+        reading.kept_bytes = 0
         self._expiries.pop(token).cancel()
         self._ended[token] = why, reading.given
         if len(self._ended) > MOST_ENDED:

@@ -142,6 +142,9 @@ class Pool:
 
     async def _take_place(self) -> None:
         """Wait for a place in the pool, not longer than one statement may run."""
+        if not self._places.locked():
+            await self._places.acquire()  # without waiting
+            return
         if self._waiting >= self._limits.calls:
             raise LimitError(
                 f"{self._waiting} calls are waiting already.",

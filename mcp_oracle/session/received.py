@@ -8,9 +8,8 @@ it in the context in which the connection was made: there it finds what counts.
 # The driver's inside is not annotated.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-import asyncio
 import logging
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -24,23 +23,29 @@ class Received:
     """What comes on one connection; without a bound until the first call.
 
     Attributes:
-        too_much: done when a call has had more than it may; what comes from then on is thrown away.
+        is_too_much: a call has had more than it may; what comes from then on is thrown away.
     """
 
     def __init__(self) -> None:
         self._left = float("inf")
-        self.too_much: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._stop: Callable[[], None] = _nobody
+        self.is_too_much = False
 
-    def start(self, most_bytes: int) -> None:
-        """Another call begins."""
-        self._left = most_bytes
+    def start(self, most_bytes: int, stop: Callable[[], None]) -> None:
+        """Another call begins; `stop` is called when it has had more than it may."""
+        self._left, self._stop = most_bytes, stop
 
     def take(self, size: int) -> bool:
         """Whether so many bytes more may be passed on."""
         self._left -= size
-        if self._left < 0 and not self.too_much.done():
-            self.too_much.set_result(None)
-        return not self.too_much.done()
+        if self._left < 0 and not self.is_too_much:
+            self.is_too_much = True
+            self._stop()
+        return not self.is_too_much
+
+
+def _nobody() -> None:
+    """No call has begun."""
 
 
 _current: ContextVar[Received | None] = ContextVar("received", default=None)

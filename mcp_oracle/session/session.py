@@ -131,7 +131,7 @@ class Session:
             OracleMcpError: the database refused it.
         """
         try:
-            await self._calls.run(self._read(statement, {}, 0), CONTROL_SECONDS)
+            await self._calls.run(self._done(statement), CONTROL_SECONDS)
         except (DeadlineExpired, OSError) as error:
             raise SessionLost from error
         except oracledb.Error as error:
@@ -271,6 +271,10 @@ class Session:
         confirmed = await self._calls.settle(SETTLE_SECONDS) and self.is_healthy
         return too_long(limit, self._sent, self.name, confirmed=confirmed)
 
+    async def _done(self, statement: Statement) -> None:
+        """Execute what gives no rows."""
+        (await self._executed(statement, {}, 0, fetch_exactly)).close()
+
     async def _read(self, statement: Statement, binds: Binds, rows: int) -> Fetched:
         cursor = await self._opened(statement, binds, rows)
         try:
@@ -362,15 +366,23 @@ class Session:
         fetch: TypeHandler,
         opened: Callable[[oracledb.AsyncCursor], Opened],
     ) -> Opened:
-        """The one place that executes; the first rows come with it."""
+        """Execute what has rows; the first of them come with it."""
+        cursor = await self._executed(statement, binds, first_rows, fetch)
+        result = opened(cursor)
+        self._open.add(result)
+        return result
+
+    async def _executed(
+        self, statement: Statement, binds: Binds, first_rows: int, fetch: TypeHandler
+    ) -> oracledb.AsyncCursor:
+        """The one place that executes."""
         cursor = self._connection.cursor()
         try:
             cursor.prefetchrows, cursor.arraysize = first_rows, first_rows or 1
             cursor.outputtypehandler = fetch
-            given = await variables(cursor, binds)
+            given = await variables(cursor, binds) if binds else None
             self._sent = statement.text
             await cursor.execute(statement.text, given or None, fetch_lobs=True)
-            result = opened(cursor)
         except CAUGHT as error:
             described = cursor.description or ()
             cursor.close()
@@ -378,8 +390,7 @@ class Session:
         except BaseException:
             cursor.close()
             raise
-        self._open.add(result)
-        return result
+        return cursor
 
     def _may_come(self, statement: Statement, rows: int) -> int:
         """Bytes that may come to an execution with its first rows."""

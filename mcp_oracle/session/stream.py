@@ -8,7 +8,7 @@ time, so a batch ends early when they are large. Like `OpenCursor` it bounds not
 
 import contextlib
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import oracledb
@@ -19,7 +19,7 @@ from mcp_oracle.session.cells import width_of
 from mcp_oracle.session.fetched import Cell, Column
 from mcp_oracle.session.types import column
 from mcp_oracle.session.unreadable import CAUGHT, raise_unreadable
-from mcp_oracle.session.values import LOBS, cell, converter, document, fetch_exactly
+from mcp_oracle.session.values import LOBS, Convert, cell, converter, document, each, fetch_exactly
 
 BATCH_BYTES: Final = 16 << 20
 """Worst case of one batch by its described width; one more may wait to be written."""
@@ -95,7 +95,7 @@ class Stream:
         """Fetch dates as they are stored, from the first row on."""
         self._stored = AsStored(self._cursor, text_variable, fetch_digits, as_bytes=True)
         for index in self._stored.indexes:
-            self._converters[index] = self._stored.text_of(index)
+            self._converters[index] = each(self._stored.text_of(index))
 
     async def batch(self) -> list[Sequence[Cell]]:
         """The next cells, one sequence per column; none at the end."""
@@ -159,15 +159,11 @@ class Stream:
         convert = self._converters[index]
         if self._described[index].type_code in _LONG:
             self._check(index, max((len(value) for value in values if value), default=0), "bytes")
-        if convert is None:
-            return values
-        if None not in values:
-            return list(map(convert, values))  # a third less time than with the question for each
-        return [None if value is None else convert(value) for value in values]
+        return values if convert is None else convert(values)
 
-    def _converter(self, info: oracledb.FetchInfo) -> Callable[[Any], Cell] | None:
+    def _converter(self, info: oracledb.FetchInfo) -> Convert | None:
         if info.type_code in LOBS:
-            return _document if info.is_json else cell
+            return each(_document if info.is_json else cell)
         if info.type_code is oracledb.DB_TYPE_NUMBER:
             return None  # digits already
         return converter(info, self._most)

@@ -7,6 +7,7 @@ been described once, its width is bounded by what the text shows: how many items
 
 import re
 from collections import OrderedDict
+from functools import lru_cache
 from typing import Final
 
 from mcp_oracle.statement import Statement
@@ -39,6 +40,7 @@ _STAR = re.compile(r"(\w+|\S)\s*\*")
 _BEFORE_ALL_COLUMNS = frozenset({"SELECT", "DISTINCT", "UNIQUE", "ALL", ",", "."})
 
 
+@lru_cache(maxsize=64)
 def widest(text: str) -> int:
     """Upper bound of a row's bytes, from the text alone."""
     code = _NOT_CODE.sub(" ", text)
@@ -101,6 +103,7 @@ def _between(possible: int, wanted: int) -> int:
     return max(1, min(possible, max(wanted, LEAST_ROWS), ROWS_PER_ROUND_TRIP))
 
 
+@lru_cache(maxsize=64)
 def _shape(text: str) -> str:
     """What decides the width: select list and FROM if they have neither calls nor subqueries, else all of the text."""
     code = _NOT_CODE.sub(" ", text)

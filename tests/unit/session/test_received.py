@@ -75,15 +75,17 @@ async def test_connections_count_for_themselves(endpoint: Endpoint) -> None:
     second.drop()
 
 
-async def test_calls_begin_anew_and_too_much_stays_too_much() -> None:
+def test_calls_begin_anew_and_too_much_stays_too_much() -> None:
+    stopped: list[str] = []
     received = Received()
     assert received.take(1 << 40)
-    received.start(ANSWER_BYTES)
+    received.start(ANSWER_BYTES, lambda: stopped.append("first"))
     assert received.take(ANSWER_BYTES)
-    received.start(10)
-    assert [received.take(6), received.take(6)] == [True, False]
-    received.start(10)
+    received.start(10, lambda: stopped.append("second"))
+    assert [received.take(6), received.take(6), received.take(6)] == [True, False, False]
+    received.start(10, lambda: stopped.append("third"))
     assert not received.take(1)
+    assert stopped == ["second"]
 
 
 async def test_values_that_come_whole_are_exported_few_at_a_time_while_they_are_large() -> None:
