@@ -83,7 +83,7 @@ class Nested:
 
     async def _rows(self, cursor: oracledb.AsyncCursor) -> Cell:
         cursor.outputtypehandler = fetch_exactly
-        cursor.arraysize = MOST_ROWS + 1
+        cursor.arraysize = cursor.prefetchrows = MOST_ROWS + 1  # the latter counts beside LOBs
         described = list(cursor.description or ())
         cells = self._plain_rows(described)
         names: list[Cell] = [column.name for column in cells.columns]

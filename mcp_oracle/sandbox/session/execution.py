@@ -166,11 +166,13 @@ class Execution:
     def _wants_rows(call: Execute, cursor: Cursor, *, described_now: bool) -> bool:
         """Rows come with the answer unless a define must come first.
 
-        go-ora does not set the fetch bit in a first execute and yet takes an answer without rows for empty.
+        go-ora does not set the fetch bit in a first execute and yet takes an answer without rows for empty. A cursor
+        that came in a row or a bind python-oracledb reads by executes alone, with LOBs among its columns without the
+        fetch bit (`messages/execute.pyx` _no_prefetch), and again and again until rows come.
         """
         if not call.prefetch or (described_now and cursor.waits_for_define):
             return False
-        if call.options & ExecuteOption.FETCH:
+        if call.options & ExecuteOption.FETCH or cursor.statement is None:
             return True
         return described_now and bool(call.options & ExecuteOption.EXECUTE)
 

@@ -8,7 +8,9 @@ from typing import Any
 import oracledb
 import pytest
 
+from mcp_oracle.sandbox.types import Column, TypeCode
 from tests.unit.sandbox.conftest import Running
+from tests.unit.sandbox.fake import FakeRows, Query
 from tests.unit.sandbox.scripts import (
     DOCUMENT,
     LARGE_BYTES,
@@ -297,3 +299,19 @@ def test_the_text_arrives_byte_for_byte(connection: Connection, running: Running
     with pytest.raises(oracledb.DatabaseError):
         fetch(connection, sql)
     assert running.statistics.statements == [sql]
+
+
+@pytest.mark.parametrize("prefetch", [1, 2, 100])
+def test_a_cursor_in_a_row_is_read_with_lobs_among_its_columns(
+    running: Running, prefetch: int
+) -> None:
+    columns = [Column("N", TypeCode.NUMBER, scale=-127), Column("C", TypeCode.CLOB)]
+    inner = FakeRows(columns, [(number, "text") for number in range(250)])
+    outer = [Column("R", TypeCode.CURSOR)]
+    running.database.answers["select cursors"] = Query(outer, [(inner,)])
+    with running.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("select cursors", fetch_lobs=False)
+        nested = cursor.fetchall()[0][0]
+        nested.prefetchrows = prefetch
+        rows = [(number, lob.read()) for number, lob in nested]
+    assert rows == [(number, "text") for number in range(250)]
