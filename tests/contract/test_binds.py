@@ -146,6 +146,16 @@ async def test_a_value_may_change_its_type_between_calls(application: ToolApplic
     assert await first_row(application, sql, {"x": "text"}) == ["text", 4]
 
 
+@pytest.mark.parametrize("before", ["char", "varchar2", "nvarchar2", "raw", "blob"])
+async def test_a_clob_is_read_right_whatever_the_statement_gave_before(
+    application: ToolApplication, before: str
+) -> None:
+    sql = f"SELECT :x AS {before}_before FROM dual"
+    await first_row(application, sql, {"x": {"type": before, "value": "c3a9"}})
+    assert await first_row(application, sql, {"x": {"type": "clob", "value": "é" * 9}}) == ["é" * 9]
+    assert await first_row(application, sql, {"x": {"type": "clob", "value": "ü"}}) == ["ü"]
+
+
 async def test_an_empty_clob_is_not_null(application: ToolApplication) -> None:
     sql = "SELECT CASE WHEN :x IS NULL THEN 'null' ELSE 'empty' END AS c FROM dual"
     assert await first_row(application, sql, {"x": {"type": "clob", "value": ""}}) == ["empty"]

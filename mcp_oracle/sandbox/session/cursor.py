@@ -33,7 +33,7 @@ _AS_LONG = {
     TypeCode.BLOB: (TypeCode.LONG_RAW, frozenset({TypeCode.RAW, TypeCode.LONG_RAW})),
 }
 """What a column that becomes a LOB is sent as if it was one of these when the cursor ran before: the client has its
-places for text (python-oracledb `impl/thin/messages/base.pyx` _adjust_metadata)."""
+places for text, national or not (python-oracledb `impl/thin/messages/base.pyx` _adjust_metadata)."""
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class Cursor:
     columns: tuple[Column, ...] = ()
     fetched: int = 0
     _rows: Rows | None = None
-    _sent_as: tuple[TypeCode, ...] = ()
+    _sent: tuple[Column, ...] = ()
     _represented: tuple[Representation, ...] = ()
     _defines: tuple[Definition, ...] = ()
     _encoders: list[Encoder] = field(default_factory=list[Encoder])
@@ -58,7 +58,7 @@ class Cursor:
 
     @property
     def waits_for_define(self) -> bool:
-        return any(kind in _FETCHED_AFTER_DEFINE for kind in self._sent_as)
+        return any(sent.type in _FETCHED_AFTER_DEFINE for sent in self._sent)
 
     def describe(self, columns: Sequence[Column], field_version: int) -> bool:
         """Takes over the columns of a result; True if the client must be told."""
@@ -67,7 +67,7 @@ class Cursor:
         changed = shown != self.columns
         self._represented, self.columns = represented, shown
         if changed:
-            self._sent_as = tuple(map(_sent_as, _padded(self._sent_as, len(shown)), shown))
+            self._sent = tuple(map(_as_sent, _padded(self._sent, len(shown)), shown))
             self.define(())
         return changed
 
@@ -76,8 +76,8 @@ class Cursor:
             raise OraError(1007, "variable not in select list")
         self._defines = defines
         wanted = defines or (None,) * len(self.columns)
-        sent = [replace(c, type=kind) for c, kind in zip(self.columns, self._sent_as, strict=True)]
-        self._encoders = [cell_encoder(c, define) for c, define in zip(sent, wanted, strict=True)]
+        pairs = zip(self._sent, wanted, strict=True)
+        self._encoders = [cell_encoder(sent, define) for sent, define in pairs]
 
     def open(self, rows: Rows) -> None:
         self.cancel()
@@ -111,8 +111,8 @@ class Cursor:
         """The rows as they are sent; most columns come as they are."""
         others = [
             at
-            for at, (shown, kind) in enumerate(zip(self._represented, self._sent_as, strict=True))
-            if shown.convert is not None or kind in LOB_TYPES
+            for at, (shown, sent) in enumerate(zip(self._represented, self._sent, strict=True))
+            if shown.convert is not None or sent.type in LOB_TYPES
         ]
         if not others or not rows:
             return rows
@@ -127,7 +127,7 @@ class Cursor:
             return value
         if shown.convert is not None:
             value = shown.convert(value)
-        if self._sent_as[at] not in LOB_TYPES or not isinstance(value, str | bytes):
+        if self._sent[at].type not in LOB_TYPES or not isinstance(value, str | bytes):
             return value
         define = self._defines[at] if self._defines else None
         if is_sent_inline(shown.column, define):
@@ -135,13 +135,16 @@ class Cursor:
         return lobs.cell(value, is_national=shown.column.national)
 
 
-def _padded(kinds: tuple[TypeCode, ...], count: int) -> Sequence[TypeCode | None]:
-    return (*kinds, *(None,) * count)[:count]
+def _padded(columns: tuple[Column, ...], count: int) -> Sequence[Column | None]:
+    return (*columns, *(None,) * count)[:count]
 
 
-def _sent_as(before: TypeCode | None, column: Column) -> TypeCode:
+def _as_sent(before: Column | None, column: Column) -> Column:
+    """The column as it is sent to a client that has the places of the one before."""
     instead, places = _AS_LONG.get(column.type, (column.type, frozenset[TypeCode]()))
-    return instead if before in places else column.type
+    if before is None or before.type not in places:
+        return column
+    return replace(column, type=instead, national=before.national)
 
 
 def _with_cursors(row: Sequence[Cell], nested: Callable[[Rows], CursorCell]) -> list[Cell]:
