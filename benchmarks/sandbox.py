@@ -12,10 +12,9 @@ import sys
 
 from mcp_oracle import collector
 from mcp_oracle.sandbox.embedded import launch
-from mcp_oracle.sandbox.protocol.execute import Execute
-from mcp_oracle.sandbox.protocol.request import Request, Simple
+from mcp_oracle.sandbox.faults.phase import text_of
+from mcp_oracle.sandbox.protocol.request import Request
 from mcp_oracle.sandbox.server import Faults, Options, Traffic
-from mcp_oracle.sandbox.wire.constants import Function
 
 HELD = "/* held */"
 HELD_SECONDS = 0.05
@@ -23,16 +22,16 @@ HELD_SECONDS = 0.05
 
 class Holding(Faults):
     def __init__(self) -> None:
-        self.rollbacks = 0
         self.delay = 0.0
+
+    def spare(self, traffic: Traffic, request: Request) -> bool:
+        del traffic
+        return not self.delay and HELD not in text_of(request)
 
     async def before_request(self, traffic: Traffic, request: Request) -> None:
         del traffic
-        call = request.call
         await asyncio.sleep(self.delay)
-        if isinstance(call, Simple) and call.function is Function.ROLLBACK:
-            self.rollbacks += 1
-        if isinstance(call, Execute) and call.statement and HELD in call.statement.sql:
+        if HELD in text_of(request):
             await asyncio.sleep(HELD_SECONDS)
 
 
@@ -44,8 +43,8 @@ def main() -> None:
     print(json.dumps(account), flush=True)
     for line in sys.stdin:
         faults.delay = float(line.strip() or faults.delay)
-        trips = running.endpoint.server.statistics.round_trips
-        print(json.dumps({"all": trips, "rollbacks": faults.rollbacks}), flush=True)
+        counted = running.endpoint.statistics
+        print(json.dumps({"all": counted.round_trips, "rollbacks": counted.rollbacks}), flush=True)
     running.stop()
 
 

@@ -1,4 +1,4 @@
-"""The sandbox's listener: asyncio streams on loopback around sessions that run in worker threads.
+"""The sandbox's listener: connections on loopback around sessions that run in worker threads.
 
 What a test wants to know is counted here (`statistics`, `census`); what it wants to go wrong is asked of `Faults`.
 """
@@ -18,6 +18,7 @@ from mcp_oracle.sandbox.faults.hooks import DropConnectionError, Faults
 from mcp_oracle.sandbox.session.logon import Verifiers
 from mcp_oracle.sandbox.session.session import Session, Surroundings
 from mcp_oracle.sandbox.session.token_logon import TokenAuthority
+from mcp_oracle.sandbox.stream import Stream
 from mcp_oracle.sandbox.tls import Tls
 from mcp_oracle.sandbox.traffic import Census, Statistics, Traffic
 from mcp_oracle.sandbox.types import Database
@@ -65,7 +66,10 @@ class Server:
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError(f"{host}: the sandbox listens on loopback only")
         context = self.options.tls.context() if self.options.tls else None
-        self._listener = await asyncio.start_server(self._serve, host, port, ssl=context)
+        loop = asyncio.get_running_loop()
+        self._listener = await loop.create_server(
+            lambda: Stream(self._open), host, port, ssl=context
+        )
         self._host, self.port = host, int(self._listener.sockets[0].getsockname()[1])
 
     async def idle(self) -> None:
@@ -123,39 +127,37 @@ class Server:
         if self._listener is not None:
             await self._listener.wait_closed()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is None:
-            return
-        self._tasks.add(task)
-        try:
-            await self._serve_connection(reader, writer)
-        except asyncio.CancelledError:
-            pass  # the server closes
-        finally:
-            self._tasks.discard(task)
-            writer.transport.abort()
-
-    async def _serve_connection(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    def _open(self, stream: Stream) -> Conversation:
         traffic = Traffic(next(self._numbers))
         self.statistics.connections.append(traffic)
         faults, restart = self.options.faults, self.restart_soon
         conversation = Conversation(
-            self._session(traffic), traffic, (reader, writer), faults, self.statistics, restart
+            self._session(traffic), traffic, stream, faults, self.statistics, restart
         )
+        task = asyncio.create_task(self._serve(conversation, traffic.number))
+
+        def forget(task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            self._conversations.discard(conversation)
+            stream.abort()
+
+        self._tasks.add(task)
         self._conversations.add(conversation)
+        task.add_done_callback(forget)  # also if it is cancelled before it begins
+        return conversation
+
+    async def _serve(self, conversation: Conversation, number: int) -> None:
         try:
             await conversation.run()
         except (WireError, ConnectionError, DropConnectionError) as error:
-            log.info("connection %d ended: %s", traffic.number, error)
+            log.info("connection %d ended: %s", number, error)
+        except asyncio.CancelledError:
+            pass  # the server closes
         finally:
             closing = asyncio.ensure_future(conversation.close())
             while not closing.done():  # even if the server closes meanwhile
                 with suppress(asyncio.CancelledError):
                     await asyncio.shield(closing)
-            self._conversations.discard(conversation)
 
     def _session(self, traffic: Traffic) -> Session:
         surroundings = Surroundings(

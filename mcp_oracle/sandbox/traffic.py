@@ -8,12 +8,14 @@ class Traffic:
     """What one connection did.
 
     Attributes:
+        rollbacks: requests for function 15.
         statements: every SQL text that was run or described, exactly as it came.
     """
 
     number: int
     user: str = ""
     requests: int = 0
+    rollbacks: int = 0
     round_trips: int = 0
     breaks: int = 0
     crossed: int = 0
@@ -34,6 +36,10 @@ class Statistics:
     @property
     def round_trips(self) -> int:
         return sum(traffic.round_trips for traffic in self.connections)
+
+    @property
+    def rollbacks(self) -> int:
+        return sum(traffic.rollbacks for traffic in self.connections)
 
     @property
     def statements(self) -> list[str]:

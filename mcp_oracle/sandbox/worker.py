@@ -17,24 +17,39 @@ class Worker:
 
     def __init__(self, name: str) -> None:
         self._jobs = SimpleQueue[Callable[[], None] | None]()
+        self._unfinished = 0
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
 
-    def run(self, function: Callable[[], Result]) -> asyncio.Future[Result | None]:
-        """Its result, or None if it failed in a way that nobody foresaw."""
+    @property
+    def is_busy(self) -> bool:
+        return self._unfinished > 0
+
+    def start(self, function: Callable[[], Result], then: Callable[[Result | None], None]) -> None:
+        """`then` is called in the event loop with the result, or with None if it failed in a way nobody foresaw."""
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Result | None] = loop.create_future()
+
+        def settle(result: Result | None) -> None:
+            self._unfinished -= 1
+            then(result)
+
+        def job() -> None:
+            loop.call_soon_threadsafe(settle, guarded(function))
+
+        self._unfinished += 1
+        self._jobs.put(job)
+        if not self._thread.ident:
+            self._thread.start()
+
+    async def run(self, function: Callable[[], Result]) -> Result | None:
+        """The same for who waits for it. Who stops waiting leaves it running."""
+        future = asyncio.get_running_loop().create_future()
 
         def settle(result: Result | None) -> None:
             if not future.done():
                 future.set_result(result)
 
-        def job() -> None:
-            loop.call_soon_threadsafe(settle, guarded(function))
-
-        self._jobs.put(job)
-        if not self._thread.ident:
-            self._thread.start()
-        return future
+        self.start(function, settle)
+        return await future
 
     def end(self) -> None:
         self._jobs.put(None)

@@ -1,6 +1,7 @@
 """What the server asks before it does something: the place where a test makes things go wrong."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from mcp_oracle.sandbox.faults.action import Action
 from mcp_oracle.sandbox.faults.phase import Phase
@@ -18,6 +19,20 @@ class Faults:
 
     The coroutines may wait for a test's event; a break is noted meanwhile and served when they return.
     """
+
+    has_actions: ClassVar[bool] = False
+    """Whether a subclass overrides `actions`."""
+    has_hooks: ClassVar[bool] = False
+    """Whether a subclass overrides a coroutine that is asked about requests."""
+
+    def __init_subclass__(cls) -> None:
+        cls.has_actions = cls.actions is not Faults.actions
+        before = (cls.before_request, cls.before_packet)
+        cls.has_hooks = before != (Faults.before_request, Faults.before_packet)
+
+    def spare(self, traffic: Traffic, request: Request) -> bool:  # noqa: ARG002 - for overriding
+        """Whether nothing can happen to this request: then nothing else is asked about it, and it is quicker."""
+        return not (self.has_actions or self.has_hooks)
 
     def actions(self, phase: Phase, text: str) -> Sequence[Action]:  # noqa: ARG002 - for overriding
         """What strikes a request of this phase with this SQL text."""

@@ -9,6 +9,8 @@ from mcp_oracle.sandbox.faults.action import Action
 from mcp_oracle.sandbox.faults.hooks import Faults
 from mcp_oracle.sandbox.faults.phase import Phase
 from mcp_oracle.sandbox.faults.rule import Rule, read_rule
+from mcp_oracle.sandbox.protocol.request import Request
+from mcp_oracle.sandbox.traffic import Traffic
 
 
 class FaultPlan(Faults):
@@ -36,6 +38,9 @@ class FaultPlan(Faults):
         """How many requests the present rules have struck."""
         with self._lock:
             return sum(counted["struck"] for _, counted in self._rules)
+
+    def spare(self, traffic: Traffic, request: Request) -> bool:  # noqa: ARG002 - as in Faults
+        return not (self._rules or self.has_hooks)
 
     def actions(self, phase: Phase, text: str) -> Sequence[Action]:
         with self._lock:

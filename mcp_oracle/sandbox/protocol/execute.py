@@ -61,6 +61,7 @@ class Execute:
     """Run a statement, or define or fetch a cursor.
 
     Attributes:
+        options: bits of `ExecuteOption`.
         cursor_id: 0 for a new cursor.
         statement: None for a cursor without text (REF CURSOR).
         is_new_text: the request carries the text.
@@ -69,7 +70,7 @@ class Execute:
         row_counts: the client wants the count of every execution of array DML.
     """
 
-    options: ExecuteOption
+    options: int
     cursor_id: int
     statement: Statement | None
     is_new_text: bool
@@ -93,7 +94,7 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    options: ExecuteOption
+    options: int
     cursor_id: int
     sql_size: int
     prefetch: int
@@ -133,7 +134,7 @@ def decode_execute(
 
 
 def _head(reader: Reader, field_version: int) -> _Head:
-    options, cursor_id = ExecuteOption(reader.count()), reader.count()
+    options, cursor_id = reader.count(), reader.count()
     reader.u8()
     sql_size = reader.count()
     reader.u8()
@@ -252,14 +253,14 @@ def _bind_row(reader: Reader, binds: tuple[Definition, ...], order: list[int]) -
 
 
 _REEXECUTE_COMMIT = 0x1
-_REEXECUTE_OPTIONS: Mapping[int, ExecuteOption] = {
+_REEXECUTE_OPTIONS: Mapping[int, int] = {
     Function.REEXECUTE: ExecuteOption.EXECUTE,
     Function.REEXECUTE_AND_FETCH: ExecuteOption.EXECUTE | ExecuteOption.FETCH,
 }
 
 
 def decode_reexecute(
-    reader: Reader, function: Function, cursors: Cursors, progress: Progress
+    reader: Reader, function: int, cursors: Cursors, progress: Progress
 ) -> Execute:
     """Run a known cursor again with the bind definitions it had."""
     cursor_id, count = reader.count(), reader.count()
@@ -272,6 +273,4 @@ def decode_reexecute(
     executions = _executions(known.statement, 1 if fetches else count)
     rows = _bind_rows(reader, known.statement, known.binds, executions, progress)
     options = _REEXECUTE_OPTIONS[function] | (ExecuteOption.COMMIT if commit else 0)
-    return Execute(
-        ExecuteOption(options), cursor_id, known.statement, False, count, None, None, rows
-    )
+    return Execute(options, cursor_id, known.statement, False, count, None, None, rows)

@@ -106,8 +106,8 @@ def _call(
 ) -> Call:
     if code == Function.EXECUTE:
         return decode_execute(reader, agreement.field_version, cursors, progress)
-    if code in {Function.REEXECUTE, Function.REEXECUTE_AND_FETCH}:
-        return decode_reexecute(reader, Function(code), cursors, progress)
+    if code in _REEXECUTES:
+        return decode_reexecute(reader, code, cursors, progress)
     decode = _CALLS.get(code)
     if decode is None:
         raise RefusedError(3120, f"function {code} is not supported")
@@ -135,6 +135,7 @@ def _version(reader: Reader) -> Simple:
 
 
 _FUNCTIONS = {MessageType.FUNCTION, MessageType.PIGGYBACK, MessageType.ONEWAY_FUNCTION}
+_REEXECUTES = {Function.REEXECUTE, Function.REEXECUTE_AND_FETCH}
 _HANDSHAKE: dict[int, Callable[[Reader], Call]] = {
     FIRST_BYTE: NetworkServices.decode,
     MessageType.PROTOCOL: ProtocolRequest.decode,

@@ -7,12 +7,12 @@ Rules of this file:
    (see `connection.py`); both lead back to the state in which the break came.
 """
 
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from mcp_oracle.sandbox.wire.errors import MalformedError
 
 
-class State(Enum):
+class State(IntEnum):
     CONNECTING = auto()
     ACCEPTED = auto()
     PROTOCOL_AGREED = auto()
@@ -23,7 +23,7 @@ class State(Enum):
     CLOSED = auto()
 
 
-class Trigger(Enum):
+class Trigger(IntEnum):
     ACCEPT = auto()
     REFUSE = auto()
     SERVICES = auto()

@@ -1,6 +1,9 @@
-"""Protocol numbers (python-oracledb 26.1.0, `impl/thin/constants.pxi`, and what node-oracledb 26 sends beside)."""
+"""Protocol numbers (python-oracledb 26.1.0, `impl/thin/constants.pxi`, and what node-oracledb 26 sends beside).
 
-from enum import IntEnum, IntFlag
+Bits that are tested in every request are plain integers: `&` of an `IntFlag` runs four functions of Python.
+"""
+
+from enum import IntEnum
 
 
 class PacketType(IntEnum):
@@ -20,7 +23,7 @@ class Marker(IntEnum):
     INTERRUPT = 3
 
 
-class DataFlag(IntFlag):
+class DataFlag:
     END_OF_FILE = 0x0040
     END_OF_REQUEST = 0x0800
     BEGIN_PIPELINE = 0x1000
@@ -75,7 +78,7 @@ class Function(IntEnum):
     ALTER_SESSION = 204
 
 
-class ExecuteOption(IntFlag):
+class ExecuteOption:
     PARSE = 0x1
     BIND = 0x8
     DEFINE = 0x10
@@ -88,7 +91,7 @@ class ExecuteOption(IntFlag):
     BATCH_ERRORS = 0x80000
 
 
-class ExecuteFlag(IntFlag):
+class ExecuteFlag:
     SCROLLABLE = 0x02
     ROW_COUNTS = 0x4000
 

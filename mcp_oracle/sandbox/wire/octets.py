@@ -38,7 +38,11 @@ class Reader:
         return self.raw(self.left)
 
     def u8(self) -> int:
-        return self.raw(1)[0]
+        at = self.position
+        if at >= len(self._data):
+            raise UnderflowError("a byte wanted, none left")
+        self.position = at + 1
+        return self._data[at]
 
     def u16(self) -> int:
         return int.from_bytes(self.raw(2))
@@ -52,10 +56,12 @@ class Reader:
     def integer(self) -> int:
         """A variable-length integer of any width up to eight bytes, signed or not."""
         head = self.u8()
+        if not head:
+            return 0
         size = head & 0x7F
         if size > 8:
             raise MalformedError(f"integer of {size} bytes")
-        magnitude = int.from_bytes(self.raw(size))
+        magnitude = self.u8() if size == 1 else int.from_bytes(self.raw(size))
         return -magnitude if head & 0x80 else magnitude
 
     def count(self) -> int:
@@ -129,8 +135,8 @@ class Writer:
         return self
 
     def integer(self, *values: int) -> Self:
-        for value in values:
-            self._data += encode_integer(value)
+        for value in values:  # most are small: a look-up, without a call for each
+            self._data += _ONE_BYTE[value] if 0 <= value < 256 else encode_integer(value)
         return self
 
     def patch_u32(self, position: int, value: int) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mcp_oracle.sandbox.wire.constants import DataFlag, Marker, PacketType
+from mcp_oracle.sandbox.wire.constants import Marker, PacketType
 from mcp_oracle.sandbox.wire.errors import MalformedError
 
 HEADER = 8
@@ -71,7 +71,6 @@ def data_packets(message: bytes, sdu: int, last_flags: int = 0) -> list[Packet]:
     """Cuts a message into packets of at most `sdu` bytes; the last one carries the flags."""
     room = sdu - HEADER - DATA_FLAGS
     pieces = [message[at : at + room] for at in range(0, len(message), room)] or [b""]
-    plain = DataFlag(0).to_bytes(DATA_FLAGS)
-    packets = [Packet(PacketType.DATA, plain + piece) for piece in pieces[:-1]]
+    packets = [Packet(PacketType.DATA, bytes(DATA_FLAGS) + piece) for piece in pieces[:-1]]
     packets.append(Packet(PacketType.DATA, last_flags.to_bytes(DATA_FLAGS) + pieces[-1]))
     return packets

@@ -18,17 +18,9 @@ from mcp_oracle.sandbox.protocol.request import Request
 from mcp_oracle.sandbox.server import DropConnectionError, Faults, Options, Traffic
 from mcp_oracle.sandbox.types import Outcome
 from mcp_oracle.sandbox.wire.constants import Marker
-from mcp_oracle.sandbox.wire.octets import Reader
-from tests.unit.sandbox.client import (
-    Messages,
-    connect,
-    data_types,
-    interrupt,
-    pairs_of,
-    protocol,
-    request,
-)
+from tests.unit.sandbox.client import connect, interrupt, request
 from tests.unit.sandbox.fake import FakeDatabase
+from tests.unit.sandbox.raw_client import RawClient
 from tests.unit.sandbox.scripts import ANSWERS
 
 pytestmark = pytest.mark.anyio
@@ -202,37 +194,6 @@ async def test_a_slow_log_on_does_not_stop_others() -> None:
 
 
 # ---- breaks, packet by packet
-
-
-class RawClient:
-    """A client that does what no driver does on purpose."""
-
-    def __init__(self, endpoint: Endpoint) -> None:
-        self.endpoint = endpoint
-
-    async def log_on(self) -> Messages:
-        messages = Messages()
-        self.reader, self.writer = await asyncio.open_connection(
-            self.endpoint.host, self.endpoint.port
-        )
-        self.writer.write(connect())
-        await self.reader.readexactly(45)
-        for message in (protocol(), data_types()):
-            self.send(message)
-            await self.packet()
-        self.send(messages.auth_one("HR"))
-        challenge = pairs_of((await self.packet())[1][2:])
-        self.send(messages.auth_two("HR", "hr", challenge))
-        await self.packet()
-        return messages
-
-    def send(self, message: bytes) -> None:
-        self.writer.write(request(message))
-
-    async def packet(self) -> tuple[int, bytes]:
-        head = Reader(await asyncio.wait_for(self.reader.readexactly(8), 10))
-        size, kind = head.u32(), head.u8()
-        return kind, await self.reader.readexactly(size - 8)
 
 
 async def test_an_interrupt_stops_a_statement_and_a_reset_ends_it() -> None:
