@@ -20,6 +20,8 @@ from mcp_oracle.sandbox.engine.merge import compile_merge
 from mcp_oracle.sandbox.engine.naming import SESSION
 from mcp_oracle.sandbox.engine.narrowing import narrowed
 from mcp_oracle.sandbox.engine.parameter import Shape, placeholder, values
+from mcp_oracle.sandbox.engine.parsed import Parsed
+from mcp_oracle.sandbox.engine.rows import Shown
 from mcp_oracle.sandbox.statement import Statement
 from mcp_oracle.sandbox.types import Bind, OraError, Profile, Value
 
@@ -33,20 +35,25 @@ class Form:
     """A compiled statement.
 
     Attributes:
-        columns: of a query, with Oracle's names.
+        text: for the engine.
+        shown: how the rows of a query are read.
         parameters: the session values that the text refers to.
         references: the objects it reads.
         change: what a DML statement does.
         asked: what of the session's context the text was made of.
     """
 
-    sql: str
-    columns: list[tuple[str, Expr]]
+    text: Parsed
+    shown: Shown
     parameters: frozenset[str]
     references: frozenset[Name]
     for_update: bool = False
     change: Change | None = None
     asked: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+
+    @property
+    def sql(self) -> str:
+        return self.text.sql
 
     @property
     def is_of_one_session(self) -> bool:
@@ -160,7 +167,8 @@ def compile_form(compiler: Compiler, statement: Statement, profile: Profile) -> 
     else:
         raise OraError(900, "invalid SQL statement", offset=0)
     used, references = frozenset(compiler.parameters), frozenset(compiler.references)
-    return Form(sql, columns, used, references, for_update, change, compiler.facts.userenv.asked)
+    shown, asked = Shown.of(columns), compiler.facts.userenv.asked
+    return Form(Parsed(sql), shown, used, references, for_update, change, asked)
 
 
 def per_place(

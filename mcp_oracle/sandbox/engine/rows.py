@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -102,8 +103,22 @@ def converter(value: Expr) -> Converter | None:
     return _CONVERTERS.get(value.type.kind)
 
 
-def described(columns: Sequence[tuple[str, Expr]]) -> list[Column]:
-    return [describe(name, e.type, nullable=e.nullable, is_json=e.is_json) for name, e in columns]
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The columns of a query as they are described, and how their values become Oracle's."""
+
+    columns: tuple[Column, ...]
+    converters: tuple[Converter | None, ...]
+
+    @classmethod
+    def of(cls, columns: Sequence[tuple[str, Expr]]) -> "Shown":
+        return cls(
+            tuple(
+                describe(name, e.type, nullable=e.nullable, is_json=e.is_json)
+                for name, e in columns
+            ),
+            tuple(converter(e) for _, e in columns),
+        )
 
 
 class OpenRows:
@@ -112,12 +127,12 @@ class OpenRows:
     def __init__(
         self,
         result: duckdb.DuckDBPyConnection,
-        columns: Sequence[tuple[str, Expr]],
+        shown: Shown,
         closed: Callable[["OpenRows"], None],
         failed: Callable[[duckdb.Error | RuntimeError], OraError],
     ) -> None:
-        self.columns: Sequence[Column] = described(columns)
-        self._converters = [converter(e) for _, e in columns]
+        self.columns: Sequence[Column] = shown.columns
+        self._converters = shown.converters
         self._result: duckdb.DuckDBPyConnection | None = result
         self._left: list[tuple[Any, ...]] = []
         self._closed, self._failed = closed, failed

@@ -24,8 +24,9 @@ from mcp_oracle.sandbox.engine.expression import Expr
 from mcp_oracle.sandbox.engine.failure import interrupted, to_ora
 from mcp_oracle.sandbox.engine.form import Form, Forms, bind_expressions, compile_form, per_place
 from mcp_oracle.sandbox.engine.parameter import Shape, shapes
+from mcp_oracle.sandbox.engine.parsed import Parsed
 from mcp_oracle.sandbox.engine.plsql import Argument, run_block
-from mcp_oracle.sandbox.engine.rows import OpenRows, converter, described
+from mcp_oracle.sandbox.engine.rows import OpenRows, converter
 from mcp_oracle.sandbox.engine.transaction import Transaction
 from mcp_oracle.sandbox.engine.userenv import userenv
 from mcp_oracle.sandbox.engine.verification import verify, verify_stored
@@ -111,7 +112,7 @@ class EngineSession:
 
     def describe(self, sql: str) -> Sequence[Column]:
         statement = read_statement(sql)
-        return described(self._form(statement, [Shape(VARCHAR2)] * len(statement.places)).columns)
+        return self._form(statement, [Shape(VARCHAR2)] * len(statement.places)).shown.columns
 
     def execute(self, sql: str, binds: Sequence[Bind], values: Sequence[Value]) -> Outcome:
         try:
@@ -185,7 +186,7 @@ class EngineSession:
             self._transaction.begin()
         self._database.before_query(form.references)
         parameters = form.bound(of, given) | self._session_values(form.parameters)
-        rows = self._transaction.query(form.sql, parameters, partial(_opened, form))
+        rows = self._transaction.query(form.text, parameters, partial(_opened, form))
         return Outcome(rows=rows)
 
     def look(self, sql: str) -> list[tuple[Any, ...]]:
@@ -211,10 +212,12 @@ class EngineSession:
             raise OraError(900, "invalid SQL statement", offset=0)
         with self._numbering(form.change):
             parameters = form.bound(of, given) | self._session_values(form.parameters)
-            result = self._apply(form.change, parameters)
+            result = self._apply(form.change, form.text, parameters)
         return Outcome(row_count=len(result), returned=_returned(form.change, result))
 
-    def _apply(self, change: Change, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
+    def _apply(
+        self, change: Change, text: Parsed, parameters: dict[str, object]
+    ) -> list[tuple[Any, ...]]:
         self._refuse_write()
         touched: list[tuple[Any, ...]] = []
         self.has_temporary_rows |= change.table.temporary
@@ -226,7 +229,7 @@ class EngineSession:
             for number in change.numbered if inserted else ():
                 self._database.skip_values(number, inserted - 1)
 
-        return self._transaction.change(change.sql, parameters, check, touched)
+        return self._transaction.change(text, parameters, check, touched)
 
     def insert_rows(self, sql: str, rows: Sequence[Sequence[Value]]) -> int:
         """Insert many rows of literals at once; `sql` is the statement up to VALUES."""
@@ -236,7 +239,8 @@ class EngineSession:
             compiler, parse(statement, self._database.profile).tree, rows
         )
         with self._numbering(change):
-            return len(self._apply(change, parameters | self._session_values(compiler.parameters)))
+            parameters |= self._session_values(compiler.parameters)
+            return len(self._apply(change, Parsed(change.sql), parameters))
 
     def _numbering(self, change: Change) -> AbstractContextManager[object]:
         """Nobody else takes values of a sequence while a statement numbers its rows with it."""
@@ -372,7 +376,7 @@ def _opened(
     closed: Callable[[OpenRows], None],
     failed: Callable[[duckdb.Error | RuntimeError], OraError],
 ) -> OpenRows:
-    return OpenRows(result, form.columns, closed, failed)
+    return OpenRows(result, form.shown, closed, failed)
 
 
 def _returned(change: Change, result: list[tuple[Any, ...]]) -> tuple[tuple[Value, ...], ...]:

@@ -23,6 +23,7 @@ from typing import Any
 import duckdb
 
 from mcp_oracle.sandbox.engine.failure import interrupted, to_ora
+from mcp_oracle.sandbox.engine.parsed import Parsed
 from mcp_oracle.sandbox.engine.rows import OpenRows
 from mcp_oracle.sandbox.engine.snapshots import Snapshots
 from mcp_oracle.sandbox.types import OraError
@@ -32,7 +33,7 @@ Parameters = dict[str, object]
 _ABORTED = re.compile("transaction is aborted|within a transaction")
 """What the engine says of a transaction that a break has ended before ours knew of it."""
 _ATTEMPTS = 5
-_LOOK = "SELECT 1 FROM main.snapshot"
+_BEGIN, _LOOK = Parsed("BEGIN"), Parsed("SELECT 1 FROM main.snapshot")
 
 
 @dataclass(slots=True)
@@ -53,7 +54,7 @@ class _State:
     has_begun: bool = False
     kept: duckdb.DuckDBPyConnection | None = None
     stale: bool = False
-    done: list[tuple[str, Parameters]] = field(default_factory=list[tuple[str, Parameters]])
+    done: list[tuple[Parsed, Parameters]] = field(default_factory=list[tuple[Parsed, Parameters]])
 
 
 class Transaction:
@@ -106,9 +107,9 @@ class Transaction:
 
     def _begin(self) -> None:
         try:
-            self._run("BEGIN", {})
+            self._run(_BEGIN, {})
             # The engine takes its snapshot with the first statement, Oracle with SET TRANSACTION.
-            self._connection.execute(_LOOK).fetchall()
+            _LOOK.run(self._connection, {}).fetchall()
         except (duckdb.Error, RuntimeError) as error:  # a break: no transaction has begun
             self._roll_back_quietly()
             raise to_ora(error) from error
@@ -117,8 +118,8 @@ class Transaction:
         """See `Reader`. No break reaches the connection yet; the session may end the transaction meanwhile."""
         if (state := self._state) is not None:
             state.kept = self._root.cursor()
-            state.kept.execute("BEGIN")
-            state.kept.execute(_LOOK).fetchall()
+            _BEGIN.run(state.kept, {})
+            _LOOK.run(state.kept, {}).fetchall()
 
     def _has_kept(self) -> bool:
         """Whether others have kept the snapshot; it is the session's transaction then."""
@@ -176,25 +177,27 @@ class Transaction:
         except duckdb.Error:
             self._connection = self._root.cursor()
 
-    def query(self, sql: str, parameters: Parameters, opened: Callable[..., OpenRows]) -> OpenRows:
+    def query(
+        self, text: Parsed, parameters: Parameters, opened: Callable[..., OpenRows]
+    ) -> OpenRows:
         """Run a query; its rows stay open on the connection."""
         self._has_kept()
         self._free()
         self._check()
         try:
-            result = self._run(sql, parameters)
+            result = self._run(text, parameters)
             if self._has_kept():  # somebody has changed something, perhaps before it took its own
-                result = self._run(sql, parameters)
+                result = self._run(text, parameters)
         except (duckdb.Error, RuntimeError) as error:
             raise self._failed(error) from error
         rows = opened(result, self._closed, self._failed)
         self._streams[rows] = self._connection
         return rows
 
-    def _run(self, sql: str, parameters: Parameters) -> duckdb.DuckDBPyConnection:
+    def _run(self, text: Parsed, parameters: Parameters) -> duckdb.DuckDBPyConnection:
         """Execute; a break that came between two statements has aborted the engine's transaction, but not Oracle's."""
         try:
-            return self._connection.execute(sql, parameters or None)
+            return text.run(self._connection, parameters)
         except duckdb.TransactionException as error:
             if not _ABORTED.search(str(error)):
                 raise
@@ -204,11 +207,11 @@ class Transaction:
                 self._again()
             else:
                 self._roll_back_quietly()
-            return self._connection.execute(sql, parameters or None)
+            return text.run(self._connection, parameters)
 
     def change(
         self,
-        sql: str,
+        text: Parsed,
         parameters: Parameters,
         check: Callable[[], None],
         touched: list[tuple[Any, ...]],
@@ -219,14 +222,14 @@ class Transaction:
         self._check()
         assert self._state is not None  # noqa: S101 - begin has opened it
         try:
-            touched += self._run(sql, parameters).fetchall()
+            touched += self._run(text, parameters).fetchall()
             check()
         except (duckdb.Error, RuntimeError) as error:
             raise self._failed(error) from error
         except OraError:
             self._again()
             raise
-        self._state.done.append((sql, parameters))
+        self._state.done.append((text, parameters))
         return touched
 
     def look(self, sql: str, parameters: Parameters | None = None) -> list[tuple[Any, ...]]:
@@ -259,8 +262,8 @@ class Transaction:
                 assert self._state is not None  # noqa: S101 - begin has opened it
                 if state.done and self._state.started_at != state.started_at:
                     break
-                for sql, parameters in state.done:
-                    self._connection.execute(sql, parameters or None).fetchall()
+                for text, parameters in state.done:
+                    text.run(self._connection, parameters).fetchall()
             except (duckdb.Error, RuntimeError, OraError):
                 self._roll_back_quietly()
                 self._state = None

@@ -169,15 +169,14 @@ class RowData:
             return b""
         first = self.rows[0]
         parts = [_row_header(len(first), len(self.rows)), _ROW, *first]
-        has_vector, vectors = False, dict[_Changed, bytes]()
+        whole = (True,) * len(first)
+        heads: dict[_Changed, bytes] = {whole: _ROW}
         for row, changed in zip(self.rows[1:], self._changes(), strict=True):
-            # From the first vector on every row says what it sends: go-ora keeps the last one.
-            has_vector = has_vector or not all(changed)
-            if has_vector:
-                if changed not in vectors:
-                    vectors[changed] = _bit_vector(changed)
-                parts.append(vectors[changed])
-            parts.append(_ROW)
+            if changed not in heads:
+                # From the first vector on every row says what it sends: go-ora keeps the last one.
+                heads[whole] = _bit_vector(whole) + _ROW
+                heads[changed] = _bit_vector(changed) + _ROW
+            parts.append(heads[changed])
             parts += compress(row, changed)
         return b"".join(parts)
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
 
 from mcp_oracle.sandbox.types import Column, TypeCode
 from mcp_oracle.sandbox.wire.constants import AL16UTF16, AL32UTF8, CharsetForm, FieldVersion
@@ -74,14 +75,21 @@ def encode_description(
         now: the server's clock, which real servers put here.
         long_scale: go-ora reads the scale of some types as a variable-length integer.
     """
+    writer = Writer().raw(_encode_columns(tuple(columns), field_version, long_scale=long_scale))
+    writer.twice_counted(encode_date(now))
+    return writer.integer(0, 0, 0, 0, 0).getvalue()
+
+
+@lru_cache(maxsize=256)
+def _encode_columns(columns: tuple[Column, ...], field_version: int, *, long_scale: bool) -> bytes:
+    """Kept: a statement that runs again has the same columns again."""
     row_size = min(sum(map(buffer_size, columns)), _LARGEST_ROW)
     writer = Writer().integer(row_size, len(columns))
     if columns:
         writer.u8(0)
     for column in columns:
         _encode_column(writer, column, field_version, long_scale=long_scale)
-    writer.twice_counted(encode_date(now))
-    return writer.integer(0, 0, 0, 0, 0).getvalue()
+    return writer.getvalue()
 
 
 def _encode_column(writer: Writer, column: Column, field_version: int, *, long_scale: bool) -> None:

@@ -1,21 +1,24 @@
 """Values in rows and binds by the type that describes them; anything at all is read or refused."""
 
+import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mcp_oracle.sandbox.types import Column, Image, TypeCode
 from mcp_oracle.sandbox.wire.constants import CharsetForm
 from mcp_oracle.sandbox.wire.definition import Definition
 from mcp_oracle.sandbox.wire.errors import EncodingError, MalformedError, RefusedError, WireError
-from mcp_oracle.sandbox.wire.octets import Reader
+from mcp_oracle.sandbox.wire.octets import Reader, encode_counted
 from mcp_oracle.sandbox.wire.values.bind import check_bind_type, decode_bind
 from mcp_oracle.sandbox.wire.values.cell import cell_encoder
 from mcp_oracle.sandbox.wire.values.datetime import (
     decode_datetime,
+    encode_date,
 )
 from mcp_oracle.sandbox.wire.values.floating import (
     decode_double,
@@ -26,7 +29,7 @@ from mcp_oracle.sandbox.wire.values.interval import (
     decode_interval_ym,
 )
 from mcp_oracle.sandbox.wire.values.lob import LobCell, Locator
-from mcp_oracle.sandbox.wire.values.number import decode_number
+from mcp_oracle.sandbox.wire.values.number import decode_number, encode_number
 from mcp_oracle.sandbox.wire.values.oson import decode_json
 from mcp_oracle.sandbox.wire.values.vector import decode_vector
 
@@ -112,3 +115,48 @@ def test_null_has_one_form_in_every_type(kind: TypeCode) -> None:
     longs = {TypeCode.LONG: b"\0\x81\x01\0", TypeCode.LONG_RAW: b"\0\x81\x01\0"}
     expected = (longs | {TypeCode.OBJECT: bytes(6)}).get(kind, b"\0")
     assert cell_encoder(Column("X", kind))(None) == expected
+
+
+_NUMBERS = st.integers(-(10**60), 10**60) | st.decimals(
+    min_value=-(10**40), max_value=10**40, allow_nan=False, allow_infinity=False
+)
+
+
+@given(value=_NUMBERS | st.floats(-1e30, 1e30, allow_subnormal=False))
+def test_a_number_has_the_same_bytes_however_often_it_comes(value: int | Decimal | float) -> None:
+    encode = cell_encoder(Column("X", TypeCode.NUMBER))
+    assert encode(value) == encode(value) == encode_counted(encode_number(value))
+
+
+def test_equal_numbers_of_different_types_keep_their_own_digits() -> None:
+    """As a float 1E23 is written with one digit; the int that equals it has 23."""
+    encode = cell_encoder(Column("X", TypeCode.NUMBER))
+    value = 1e23
+    assert encode(int(value)) != encode(value)
+    assert encode(True) == encode(1) == encode(1.0) == encode(Decimal("1.00"))
+
+
+def test_a_number_that_is_none_is_refused() -> None:
+    for text in ("NaN", "sNaN", "Infinity"):
+        with pytest.raises(EncodingError):
+            cell_encoder(Column("X", TypeCode.NUMBER))(Decimal(text))
+
+
+def test_dates_at_the_same_moment_keep_their_own_clocks() -> None:
+    encode = cell_encoder(Column("X", TypeCode.DATE))
+    utc = dt.datetime(2026, 3, 15, 12, tzinfo=dt.UTC)
+    for value in (
+        utc,
+        utc.astimezone(dt.timezone(dt.timedelta(hours=2))),
+        utc.replace(tzinfo=None),
+    ):
+        assert encode(value) == encode(value) == encode_counted(encode_date(value))
+
+
+@given(text=st.text(max_size=300))
+@example("x" * 252)
+@example("x" * 253)
+@example("")
+def test_text_is_sent_in_utf_8_of_any_length(text: str) -> None:
+    for kind in (TypeCode.VARCHAR2, TypeCode.CHAR):
+        assert cell_encoder(Column("X", kind))(text) == encode_counted(text.encode())

@@ -1,18 +1,21 @@
 """One value in a row or as OUT bind, encoded by its column's type and by what the client asked for.
 
 A value of the wrong Python type is an error, never a guess.
+
+Most cells are numbers, dates and texts: those have short ways. Numbers and dates that were met lately are kept with
+their bytes, for columns say the same ones again and again.
 """
 
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 
 from mcp_oracle.sandbox.types import BfileName, Column, Image, JsonValue, TypeCode, Value, YearMonth
 from mcp_oracle.sandbox.wire.constants import LONG_VARCHAR
 from mcp_oracle.sandbox.wire.definition import Definition
 from mcp_oracle.sandbox.wire.errors import EncodingError
-from mcp_oracle.sandbox.wire.octets import encode_counted
+from mcp_oracle.sandbox.wire.octets import LONGEST_SHORT_FORM, encode_counted
 from mcp_oracle.sandbox.wire.values.cursor import CursorCell
 from mcp_oracle.sandbox.wire.values.datetime import (
     encode_date,
@@ -57,7 +60,7 @@ def cell_encoder(column: Column, define: Definition | None = None) -> Encoder:
         return _encode_lob
     if column.type is TypeCode.OBJECT:
         return _encode_object
-    return _nullable(_plain(column))
+    return _SHORT_WAYS.get((column.type, column.national)) or _nullable(_plain(column))
 
 
 def _nullable(encode: Callable[[Cell], bytes]) -> Encoder:
@@ -145,6 +148,18 @@ def _number(cell: Cell) -> bytes:
     return encode_counted(encode_number(int(cell) if isinstance(cell, bool) else cell))
 
 
+@lru_cache(maxsize=4096)
+def _kept_number(value: int | Decimal) -> bytes:
+    """Equal numbers have equal bytes, whether int or Decimal."""
+    return encode_counted(encode_number(value))
+
+
+@lru_cache(maxsize=4096)
+def _kept_date(value: dt.datetime) -> bytes:
+    """Of values without a zone: with zones different clocks may be equal."""
+    return encode_counted(encode_date(value))
+
+
 def _of_datetime(encode: Callable[[dt.datetime], bytes]) -> Callable[[Cell], bytes]:
     def encode_cell(cell: Cell) -> bytes:
         if not isinstance(cell, dt.datetime):
@@ -230,4 +245,36 @@ _ENCODERS: dict[TypeCode, Callable[[Cell], bytes]] = {
     TypeCode.JSON: _json,
     TypeCode.BFILE: _bfile,
     TypeCode.CURSOR: _cursor,
+}
+_any_number = _nullable(_number)
+_any_date = _nullable(_ENCODERS[TypeCode.DATE])
+_any_text = _nullable(_text)
+
+
+def _number_cell(cell: Cell) -> bytes:
+    """No bool is an int here, and a float that equals an int may have other digits."""
+    if type(cell) is int or (type(cell) is Decimal and cell.is_finite()):
+        return _kept_number(cell)
+    return _any_number(cell)
+
+
+def _date_cell(cell: Cell) -> bytes:
+    if type(cell) is dt.datetime and cell.tzinfo is None:
+        return _kept_date(cell)
+    return _any_date(cell)
+
+
+def _text_cell(cell: Cell) -> bytes:
+    """ASCII has a byte for each character, and no surrogates."""
+    if type(cell) is str and cell.isascii() and len(cell) <= LONGEST_SHORT_FORM:
+        return _LENGTHS[len(cell)] + cell.encode()
+    return _any_text(cell)
+
+
+_LENGTHS = tuple(bytes((size,)) for size in range(LONGEST_SHORT_FORM + 1))
+_SHORT_WAYS: dict[tuple[TypeCode, bool], Encoder] = {
+    (TypeCode.NUMBER, False): _number_cell,
+    (TypeCode.DATE, False): _date_cell,
+    (TypeCode.VARCHAR2, False): _text_cell,
+    (TypeCode.CHAR, False): _text_cell,
 }
