@@ -42,5 +42,6 @@ def _problem(problem: Mapping[str, Any]) -> str:
 def _signature(tool: Tool[Any]) -> str:
     fields = tool.arguments.model_fields
     return ", ".join(
-        f"{name}{'' if field.is_required() else '?'}" for name, field in fields.items()
+        f"{field.alias or name}{'' if field.is_required() else '?'}"
+        for name, field in fields.items()
     )
