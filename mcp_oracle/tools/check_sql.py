@@ -24,6 +24,7 @@ MOST_CHARACTERS = 300_000
 MOST_STATEMENTS = 200
 ENVELOPE_BYTES = 600
 NOT_A_QUERY = "not-a-query"
+UNREAD = "could not be parsed: its names were not looked up, and the database may refuse its syntax"
 
 
 class CheckSql(Arguments):
@@ -99,6 +100,7 @@ def _checked(
     outside = statement.shape
     # Of a statement that is no query its kind says enough.
     told = refusal if refusal is not None and refusal.rule != NOT_A_QUERY else None
+    is_unread = statement.is_unread and told is None
     return CheckedStatement(
         line=statement.piece.line,
         kind=visible(outside.kind),
@@ -110,7 +112,7 @@ def _checked(
         reads=tuple(visible(shown(name)) for name in statement.reads),
         unknown=tuple(map(visible, unknown)),
         commits=outside.commits or None,
-        effects=outside.effects,
+        effects=(*outside.effects, UNREAD) if is_unread else outside.effects,
     )
 
 

@@ -35,6 +35,7 @@ async def test_a_good_query_is_allowed_and_shows_what_it_reads(
     [
         ("SELECT * FROM hr.employes", "close to it: HR.EMPLOYEES"),
         ("SELECT * FROM employees", "write HR.EMPLOYEES"),
+        ("WITH w AS (SELECT salry FROM hr.employees) SELECT * FROM w", "SALRY is no column"),
         ("SELECT salry FROM hr.employees", "SALRY is no column of the tables in scope; close to it: EMPLOYEES.SALARY"),
         ("SELECT e.salry FROM hr.employees e", "E.SALRY is no column"),
         ("UPDATE hr.employees SET salry = 1 WHERE employee_id = 1", "close to it: EMPLOYEES.SALARY"),
@@ -69,6 +70,21 @@ async def test_nothing_is_unknown_in_statements_that_are_right(
 ) -> None:
     (found,) = await checked(application, sql)
     assert "unknown" not in found
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM hr.employees WHERE",
+        "UPDATE hr.employees SET salary =",
+        "SELECT salary FROM hr.employees ORDER BY salary FETCH",
+    ],
+)
+async def test_a_statement_that_cannot_be_parsed_is_told_as_not_looked_up(
+    application: ToolApplication, sql: str
+) -> None:
+    (found,) = await checked(application, sql)
+    assert "could not be parsed" in found["effects"][-1]
 
 
 async def test_a_refused_query_says_which_rule_and_what_instead(

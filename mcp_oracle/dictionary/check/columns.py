@@ -199,8 +199,21 @@ def _around(scope: Scope, columns_of: ColumnsOf, outer: Sources | None) -> list[
     while current is not None:
         if not isinstance(current.expression, exp.SetOperation):
             found.append(_sources(current, columns_of))
-        current = current.parent
+        current = _outside(current)
     return found if outer is None else [*found, outer]
+
+
+def _outside(scope: Any) -> Any:  # noqa: ANN401 - sqlglot's scopes are untyped
+    """The query whose sources it sees too: for a WITH query or an inline view not the one that it is a source of."""
+    parent = scope.parent
+    is_source = scope.is_cte or scope.is_derived_table
+    if parent is None or not is_source or _may_be_lateral(parent.expression):
+        return parent
+    return _outside(parent)
+
+
+def _may_be_lateral(query: exp.Expr) -> bool:
+    return isinstance(query, exp.Select) and _is_beyond(query)
 
 
 def _sources(scope: Scope, columns_of: ColumnsOf) -> Sources:

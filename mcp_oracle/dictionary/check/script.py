@@ -19,6 +19,7 @@ from mcp_oracle.guard.script import Piece
 _CURRENT_SCHEMA: Final = re.compile(
     r"""\bCURRENT_SCHEMA\s*=\s*(?:"([^"]+)"|([\w$#]+))""", re.IGNORECASE
 )
+_PARSED: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Statement:
     def names(self) -> tuple[WantedName, ...]:
         """Tables and views that must exist."""
         return tuple(dict.fromkeys((*self.shape.needs, *self.reads)))
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the parser gave up on a query or DML: of its names only what it changes is known."""
+        return self.tree is None and self.shape.kind in _PARSED
 
     @property
     def to_look_up(self) -> tuple[WantedName, ...]:

@@ -115,7 +115,7 @@ def _shape(tokens: Sequence[Token]) -> Shape:
 def _dml(tokens: Sequence[Token]) -> Shape:
     verb = tokens[0].key
     places = _dml_places(verb, tokens)
-    targets = tuple(name for place in places for name in _names_at(tokens, place))
+    targets = tuple(dict.fromkeys(name for at in places for name in _names_at(tokens, at)))
     return Shape(verb, targets=targets, needs=targets, effects=tuple(_dml_effects(verb, tokens)))
 
 
