@@ -77,7 +77,7 @@ async def test_nothing_is_unknown_in_statements_that_are_right(
     [
         "SELECT * FROM hr.employees WHERE",
         "UPDATE hr.employees SET salary =",
-        "SELECT salary FROM hr.employees ORDER BY salary FETCH",
+        "SELECT salary FROM hr.employees JOIN",
     ],
 )
 async def test_a_statement_that_cannot_be_parsed_is_told_as_not_looked_up(
