@@ -206,9 +206,9 @@ class ServerConnection:
         return request
 
     def _may_go_on(self, packet: Packet) -> bool:
-        size = HEADER + len(packet.body)
-        complete = packet.data_flags & DataFlag.END_OF_REQUEST
-        return not complete and size >= self.agreement.sdu - _NEARLY_FULL
+        if HEADER + len(packet.body) < self.agreement.sdu - _NEARLY_FULL:
+            return False
+        return not packet.data_flags & DataFlag.END_OF_REQUEST
 
     def _parsed(self, *, may_go_on: bool) -> Request | None:
         try:
@@ -227,7 +227,7 @@ class ServerConnection:
             self.state = following
         if isinstance(request.call, ProtocolRequest):
             self.agreement = replace(self.agreement, long_scale=request.call.wants_long_scale)
-        if isinstance(request.call, DataTypesRequest):
+        elif isinstance(request.call, DataTypesRequest):
             lower = min(self.release.field_version, request.call.field_version)
             self.agreement = replace(self.agreement, field_version=lower)
 

@@ -224,7 +224,7 @@ def _bind_rows(
     executions: int,
     progress: Progress,
 ) -> tuple[BindRow, ...]:
-    order = _order(statement, binds)
+    order = _order(statement, binds) if binds else []
     if not order:
         return ((None,) * len(binds),) * executions
     progress.enter(reader)

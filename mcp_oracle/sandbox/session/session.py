@@ -40,6 +40,7 @@ from mcp_oracle.sandbox.protocol.piggyback import (
     SetSchema,
 )
 from mcp_oracle.sandbox.protocol.request import (
+    Call,
     LogonFinish,
     LogonStart,
     Refused,
@@ -82,6 +83,7 @@ class Surroundings:
 
 
 _WITHOUT_WORK = {Function.COMMIT, Function.ROLLBACK, Function.PING}
+_DROP_RESULTS = (CloseCursors, CancelCursors)
 _BEGINS = re.compile(r"\s*SET\s+TRANSACTION\s+READ\s+ONLY\s*$", re.IGNORECASE)
 
 
@@ -160,16 +162,11 @@ class Session:
 
         Not if it drops a result first: that can be millions of rows.
         """
-        if self._database is None or not self._database.has_light_transaction:
+        if not _is_light(request.call) or self._database is None:
             return False
-        if any(isinstance(one, CloseCursors | CancelCursors) for one in request.piggybacks):
+        if any(isinstance(one, _DROP_RESULTS) for one in request.piggybacks):
             return False
-        call = request.call
-        if isinstance(call, Simple):
-            return call.function in _WITHOUT_WORK
-        if not isinstance(call, Execute) or call.statement is None:
-            return False
-        return _BEGINS.match(call.statement.sql) is not None
+        return self._database.has_light_transaction
 
     def _refuse(self, request: Request, error: OraError) -> NoReturn:
         """Like an error of the engine: it names the cursor that the client knows already."""
@@ -319,6 +316,15 @@ class Session:
                 self._pipeline = _Pipeline(piggyback.stops_at_error)
             case Ignored():
                 pass
+
+
+def _is_light(call: Call) -> bool:
+    """Whether it does nothing but begin or end a transaction, at most."""
+    if isinstance(call, Simple):
+        return call.function in _WITHOUT_WORK
+    if not isinstance(call, Execute) or call.statement is None or call.statement.kind != "other":
+        return False
+    return _BEGINS.match(call.statement.sql) is not None
 
 
 def _apply_settings(database: DatabaseSession, statement: str) -> None:

@@ -37,22 +37,24 @@ class PacketReader:
 
     def __init__(self) -> None:
         self.wide = False
-        self._buffer = bytearray()
+        self._buffer = b""
+        self._at = 0
 
     def feed(self, data: bytes) -> None:
-        self._buffer += data
+        self._buffer, self._at = self._buffer[self._at :] + data, 0
 
     def next(self) -> Packet | None:
-        if len(self._buffer) < HEADER:
+        buffer, at = self._buffer, self._at
+        left = len(buffer) - at
+        if left < HEADER:
             return None
-        size = int.from_bytes(self._buffer[: 4 if self.wide else 2])
+        size = int.from_bytes(buffer[at : at + (4 if self.wide else 2)])
         if not HEADER <= size <= LARGEST:
             raise MalformedError(f"packet of {size} bytes")
-        if len(self._buffer) < size:
+        if left < size:
             return None
-        packet = bytes(self._buffer[:size])
-        del self._buffer[:size]
-        return _checked(Packet(packet[4], packet[HEADER:], packet[5]))
+        self._at = at + size
+        return _checked(Packet(buffer[at + 4], buffer[at + HEADER : at + size], buffer[at + 5]))
 
 
 def _checked(packet: Packet) -> Packet:

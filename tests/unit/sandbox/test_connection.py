@@ -218,6 +218,15 @@ def test_rows_come_with_the_execute_and_then_by_fetch(dialogue: Dialogue) -> Non
     assert b"ORA-01001" in dialogue.message(messages.fetch(99, 10))
 
 
+def test_a_cursor_whose_binds_were_never_declared_does_not_run_again(dialogue: Dialogue) -> None:
+    messages = dialogue.log_on()
+    described = dialogue.message(messages.execute("select :1 from dual", options=0x28001))
+    assert described[0] == MessageType.DESCRIBE
+    again = messages.function(Function.REEXECUTE, Writer().integer(1, 1, 0, 0).getvalue())
+    assert b"ORA-01008" in dialogue.message(again)
+    assert dialogue.message(messages.ping())[0] == MessageType.STATUS
+
+
 def test_a_token_stands_before_the_answer(dialogue: Dialogue) -> None:
     messages = dialogue.log_on()
     assert dialogue.message(messages.ping(token=5)).startswith(b"\x21\x01\x05\x09")
