@@ -22,6 +22,10 @@ MANY = (
     " hr.employees b CROSS JOIN hr.employees c CROSS JOIN hr.departments d"
 )
 """33 million rows, of which nobody asks for more than the first."""
+MADE = "SELECT LEVEL AS n FROM dual CONNECT BY LEVEL <= {}"
+MADE_ROWS = 10_000_000
+SETTLING_SECONDS = 1.5
+"""For the cursor's life of a second, and for dropping the rows."""
 DELAY_SECONDS = 0.04
 WARM_UP = 5
 
@@ -33,7 +37,7 @@ def truncated(sandbox: Sandbox, runs: int) -> Iterator[Row]:
         before = 0.0
         for run in range(-WARM_UP, runs):
             call = server.call("run_query", sql=MANY)[0]
-            driver = _raw(connection)
+            driver = _raw(connection, MANY)
             if run == 0:
                 before = server.memory()
             if run >= 0:
@@ -46,12 +50,36 @@ def truncated(sandbox: Sandbox, runs: int) -> Iterator[Row]:
         yield Row("next page", f"{ROWS} rows", tuple(_pages(server, runs)))
 
 
-def _raw(connection: oracledb.Connection) -> float:
+def made(sandbox: Sandbox, runs: int, rows: int = MADE_ROWS) -> Iterator[Row]:
+    """The first page of rows that the database has to make before it gives any.
+
+    The sandbox keeps them until the call's cursor is closed. That is soon here, on either side, and there is time to
+    drop them: whose call comes next would wait for that.
+    """
+    sql = MADE.format(rows)
+    connection = oracledb.connect(**sandbox.account, stmtcachesize=0)
+    with running(sandbox, MCP_ORACLE_CURSOR_SECONDS="1") as server, connection:
+        ratios, before = list[float](), 0.0
+        for run in range(-1, runs):
+            call = server.call("run_query", sql=sql)[0]
+            time.sleep(SETTLING_SECONDS)
+            driver = _raw(connection, sql)
+            time.sleep(SETTLING_SECONDS)
+            if run < 0:
+                before = server.memory()
+            else:
+                ratios.append(call / driver)
+        case = f"{ROWS} of {rows:,} rows that are made first"
+        yield Row("call against the raw driver", case, tuple(ratios), unit="times")
+        yield Row("memory grown meanwhile", f"{runs} calls", (server.memory() - before,), unit="MB")
+
+
+def _raw(connection: oracledb.Connection, sql: str) -> float:
     start = time.perf_counter()
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")
         cursor.prefetchrows = cursor.arraysize = ROWS + 1
-        cursor.execute(MANY)
+        cursor.execute(sql)
         cursor.fetchmany(ROWS + 1)
         taken = (time.perf_counter() - start) * 1000
     connection.rollback()

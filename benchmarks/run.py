@@ -48,6 +48,7 @@ def rows(runs: int, exported: int) -> Iterator[Row]:
         yield from answers.sizes(sandbox)
         yield from calls.added(sandbox, runs)
         yield from paging.truncated(sandbox, runs)
+        yield from paging.made(sandbox, max(2, runs // 40))
         yield from paging.delayed(sandbox, max(5, runs // 10))
         for sessions in (4, 8, 10):
             yield calls.in_flight(sandbox, max(1.0, runs / 40), sessions)
