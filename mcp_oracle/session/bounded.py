@@ -97,6 +97,8 @@ class Calls:
 
     async def settle(self, seconds: float) -> bool:
         """Wait for a cancelled call to end; False if it has not after `seconds`."""
+        if self._call is None and self._rest is None:
+            return True
         try:
             async with asyncio.timeout(seconds):
                 if self._call is not None:
