@@ -72,10 +72,13 @@ def _kind(located: Located, asked: str | None) -> str:
     kind = " ".join(asked.upper().replace("_", " ").split())
     if kind in located.types:
         return kind
-    raise ArgumentError(
-        visible(f"{located.qualified} is no {kind[:40]}."),
-        f"Objects of this name: {', '.join(located.types)}.",
-    )
+    others = f"Objects of this name: {', '.join(located.types)}."
+    if kind in BODIES.values() and kind.removesuffix(" BODY") in located.types:
+        raise ArgumentError(
+            visible(f"{located.qualified} has no {kind} that is visible to this user."),
+            f"if it has one, seeing it takes DEBUG on the object. {others}",
+        )
+    raise ArgumentError(visible(f"{located.qualified} is no {kind[:40]}."), others)
 
 
 def _part(whole: Source, first: int, count: int) -> Source:

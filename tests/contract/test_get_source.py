@@ -72,6 +72,7 @@ async def test_lines_are_given_in_ranges_that_join_up(application: ToolApplicati
     [
         ({"name": "HR.EMPLOYES"}, "close to it: HR.EMPLOYEES"),
         ({"name": "HR.EMPLOYEES", "type": "PACKAGE"}, "HR.EMPLOYEES is no PACKAGE"),
+        ({"name": "SYS.DBMS_LOB", "type": "package body"}, "no PACKAGE BODY that is visible"),
         ({"name": "HR.EMPLOYEES", "from_line": 9999}, "lines; from_line is 9999"),
         ({"name": "HR.EMPLOYEES", "max_lines": 0}, "max_lines"),
         ({"name": "x y"}, "is not the name of an object"),
