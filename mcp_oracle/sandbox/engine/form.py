@@ -13,6 +13,7 @@ from mcp_oracle.sandbox.catalog.datatype import Kind
 from mcp_oracle.sandbox.catalog.objects import Name
 from mcp_oracle.sandbox.dictionary import LIVE
 from mcp_oracle.sandbox.engine.compiler import Compiler
+from mcp_oracle.sandbox.engine.delivery import Delivery
 from mcp_oracle.sandbox.engine.dialect import parse
 from mcp_oracle.sandbox.engine.dml import Change, compile_change
 from mcp_oracle.sandbox.engine.expression import Expr
@@ -20,8 +21,6 @@ from mcp_oracle.sandbox.engine.merge import compile_merge
 from mcp_oracle.sandbox.engine.naming import SESSION
 from mcp_oracle.sandbox.engine.narrowing import narrowed
 from mcp_oracle.sandbox.engine.parameter import Shape, placeholder, values
-from mcp_oracle.sandbox.engine.parsed import Parsed
-from mcp_oracle.sandbox.engine.rows import Shown
 from mcp_oracle.sandbox.statement import Statement
 from mcp_oracle.sandbox.types import Bind, OraError, Profile, Value
 
@@ -35,16 +34,14 @@ class Form:
     """A compiled statement.
 
     Attributes:
-        text: for the engine.
-        shown: how the rows of a query are read.
+        delivery: the engine's text, and how its rows are read.
         parameters: the session values that the text refers to.
         references: the objects it reads.
         change: what a DML statement does.
         asked: what of the session's context the text was made of.
     """
 
-    text: Parsed
-    shown: Shown
+    delivery: Delivery
     parameters: frozenset[str]
     references: frozenset[Name]
     for_update: bool = False
@@ -53,7 +50,7 @@ class Form:
 
     @property
     def sql(self) -> str:
-        return self.text.sql
+        return self.delivery.text.sql
 
     @property
     def is_of_one_session(self) -> bool:
@@ -167,8 +164,8 @@ def compile_form(compiler: Compiler, statement: Statement, profile: Profile) -> 
     else:
         raise OraError(900, "invalid SQL statement", offset=0)
     used, references = frozenset(compiler.parameters), frozenset(compiler.references)
-    shown, asked = Shown.of(columns), compiler.facts.userenv.asked
-    return Form(Parsed(sql), shown, used, references, for_update, change, asked)
+    asked = compiler.facts.userenv.asked
+    return Form(Delivery(sql, columns), used, references, for_update, change, asked)
 
 
 def per_place(

@@ -3,8 +3,8 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from operator import is_
 from typing import Any
 
 import duckdb
@@ -103,22 +103,26 @@ def converter(value: Expr) -> Converter | None:
     return _CONVERTERS.get(value.type.kind)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The columns of a query as they are described, and how their values become Oracle's."""
+def _oracles(convert: Converter | None, column: Sequence[Any]) -> Sequence[Value]:
+    """A column as Oracle's values: the same one where nothing changes."""
+    if convert is None or not _may_change(convert, column):
+        return column
+    return [v if v is None else convert(v) for v in column]
 
-    columns: tuple[Column, ...]
-    converters: tuple[Converter | None, ...]
 
-    @classmethod
-    def of(cls, columns: Sequence[tuple[str, Expr]]) -> "Shown":
-        return cls(
-            tuple(
-                describe(name, e.type, nullable=e.nullable, is_json=e.is_json)
-                for name, e in columns
-            ),
-            tuple(converter(e) for _, e in columns),
-        )
+def _may_change(convert: Converter, column: Sequence[Any]) -> bool:
+    """Nearly all texts and dates come as they are: a look at the column is cheaper than at each value."""
+    if convert is _text:
+        return "" in column
+    if convert is _date or convert is _timestamp:
+        return str in set(map(type, column))
+    return True
+
+
+def described(columns: Sequence[tuple[str, Expr]]) -> tuple[Column, ...]:
+    return tuple(
+        describe(name, e.type, nullable=e.nullable, is_json=e.is_json) for name, e in columns
+    )
 
 
 class OpenRows:
@@ -126,13 +130,17 @@ class OpenRows:
 
     def __init__(
         self,
+        columns: Sequence[Column],
+        converters: Sequence[Converter | None],
+        gave: Callable[[int], None],
         result: duckdb.DuckDBPyConnection,
-        shown: Shown,
         closed: Callable[["OpenRows"], None],
         failed: Callable[[duckdb.Error | RuntimeError], OraError],
     ) -> None:
-        self.columns: Sequence[Column] = shown.columns
-        self._converters = shown.converters
+        """`gave` is told at the end how many rows the engine has made; `closed` and `failed` say what became of it."""
+        self.columns = columns
+        self._converters = converters
+        self._gave, self._made = gave, 0
         self._result: duckdb.DuckDBPyConnection | None = result
         self._left: list[tuple[Any, ...]] = []
         self._closed, self._failed = closed, failed
@@ -151,6 +159,7 @@ class OpenRows:
         except (duckdb.Error, RuntimeError) as error:
             self._end()
             raise self._failed(error) from error
+        self._made += len(raw)
         if len(raw) < count:
             self._end()
         return raw
@@ -162,14 +171,15 @@ class OpenRows:
     def _converted(self, raw: list[tuple[Any, ...]]) -> list[Row]:
         if not raw or not any(self._converters):
             return raw
-        columns = [
-            column if convert is None else [v if v is None else convert(v) for v in column]
-            for convert, column in zip(self._converters, zip(*raw, strict=True), strict=True)
-        ]
-        return list(zip(*columns, strict=True))
+        before = list(zip(*raw, strict=True))
+        after = list(map(_oracles, self._converters, before))
+        if all(map(is_, before, after)):
+            return raw
+        return list(zip(*after, strict=True))
 
     def _end(self) -> None:
         self._result = None
+        self._gave(self._made)
         self._closed(self)
 
     def close(self) -> None:

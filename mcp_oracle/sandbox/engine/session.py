@@ -112,7 +112,7 @@ class EngineSession:
 
     def describe(self, sql: str) -> Sequence[Column]:
         statement = read_statement(sql)
-        return self._form(statement, [Shape(VARCHAR2)] * len(statement.places)).shown.columns
+        return self._form(statement, [Shape(VARCHAR2)] * len(statement.places)).delivery.columns
 
     def execute(self, sql: str, binds: Sequence[Bind], values: Sequence[Value]) -> Outcome:
         try:
@@ -186,7 +186,9 @@ class EngineSession:
             self._transaction.begin()
         self._database.before_query(form.references)
         parameters = form.bound(of, given) | self._session_values(form.parameters)
-        rows = self._transaction.query(form.text, parameters, partial(_opened, form))
+        way = form.delivery.way
+        opened = partial(OpenRows, form.delivery.columns, way.converters, form.delivery.gave)
+        rows = self._transaction.query(way.text, parameters, opened)
         return Outcome(rows=rows)
 
     def look(self, sql: str) -> list[tuple[Any, ...]]:
@@ -212,7 +214,7 @@ class EngineSession:
             raise OraError(900, "invalid SQL statement", offset=0)
         with self._numbering(form.change):
             parameters = form.bound(of, given) | self._session_values(form.parameters)
-            result = self._apply(form.change, form.text, parameters)
+            result = self._apply(form.change, form.delivery.text, parameters)
         return Outcome(row_count=len(result), returned=_returned(form.change, result))
 
     def _apply(
@@ -368,15 +370,6 @@ class EngineSession:
         if mode != "READ ONLY" and self.settings.read_only:
             raise OraError(28193, "can perform read operations only")
         self._transaction.begin(read_only=mode == "READ ONLY")
-
-
-def _opened(
-    form: Form,
-    result: duckdb.DuckDBPyConnection,
-    closed: Callable[[OpenRows], None],
-    failed: Callable[[duckdb.Error | RuntimeError], OraError],
-) -> OpenRows:
-    return OpenRows(result, form.shown, closed, failed)
 
 
 def _returned(change: Change, result: list[tuple[Any, ...]]) -> tuple[tuple[Value, ...], ...]:

@@ -25,6 +25,8 @@ NO_DATA_FOUND = 1403
 ERRORS_IN_ARRAY_DML = 24381
 _LARGEST_POSITION = 32767
 _SYNC = 5
+_UNSAID = bytes(6 + 5 + 6)
+"""In the end of a call: flags of the cursor, the ROWID of the last row, the operating system's error and the like."""
 _ROW = bytes((MessageType.ROW_DATA,))
 _Changed = tuple[bool, ...]
 
@@ -86,11 +88,10 @@ class EndOfCall:
         number = self.error.number if self.error else 0
         offset = (self.error.offset or 0) if self.error else 0
         rows = min(self.row_count, 0xFFFFFFFF)
-        writer = Writer().u8(MessageType.ERROR).integer(self.state.status, self.state.sequence)
-        writer.integer(rows, number & 0xFFFF, 0, 0, self.cursor_id)
-        writer.integer(max(0, min(offset, _LARGEST_POSITION))).raw(bytes(6))
-        writer.integer(0, 0).u8(0).integer(0, 0)  # no ROWID of the last row
-        writer.integer(0).u8(0, 0).integer(0, 0, 0)
+        position = max(0, min(offset, _LARGEST_POSITION))
+        writer = Writer().u8(MessageType.ERROR)
+        writer.integer(self.state.status, self.state.sequence, rows, number & 0xFFFF, 0, 0)
+        writer.integer(self.cursor_id, position).raw(_UNSAID)
         self._encode_batch(writer)
         writer.integer(number, self.row_count)
         if agreement.field_version >= FieldVersion.V20:
@@ -101,7 +102,10 @@ class EndOfCall:
 
     def _encode_batch(self, writer: Writer) -> None:
         count = len(self.batch)
-        lead = b"\0" if count else b""
+        if not count:
+            writer.integer(0, 0, 0)
+            return
+        lead = b"\0"
         writer.integer(count).raw(lead).integer(*(item.error.number for item in self.batch))
         writer.integer(count).raw(lead).integer(*(item.index for item in self.batch))
         writer.integer(count).raw(lead)
