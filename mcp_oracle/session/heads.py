@@ -5,6 +5,8 @@ from typing import Final
 
 WIDEST_CHARACTER: Final = 4
 """Bytes of one character at most (RFC 3629)."""
+UNREAD: Final = ", not read>"
+"""How a cell ends that stands for a LOB of which nothing was read."""
 _CUT: Final = "… ("
 _CONTINUES: Final = 0x80
 """The upper two bits of a byte within a character, of the mask 0xC0."""

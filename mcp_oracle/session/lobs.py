@@ -55,7 +55,7 @@ class Lobs:
         size = await lob.size()
         unit = "bytes" if kind == "BLOB" else "characters"
         if not self.may_read():
-            return f"<{kind} of {size} {unit}, not read>", True
+            return f"<{kind} of {size} {unit}{heads.UNREAD}", True
         most = max(1, self._limits.cell_bytes // (2 if kind == "BLOB" else 1))
         try:
             head = await lob.read(1, most) if size else b"" if kind == "BLOB" else ""

@@ -1,13 +1,12 @@
 """One page of a query's rows as an answer: what is shown, what is left out and why, and how to go on."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mcp_oracle.render.redaction import in_order
 from mcp_oracle.render.rows import ColumnFacts, Table, table
 from mcp_oracle.session.fetched import Fetched
-from mcp_oracle.session.heads import least_shown
+from mcp_oracle.session.heads import UNREAD, least_shown
 from mcp_oracle.session.held import Reading
 from mcp_oracle.settings import Limits
 from mcp_oracle.tools.tool import Services
@@ -49,51 +48,97 @@ async def page(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Cuts:
+    """Values of one column that are less than all, and what is said of them."""
+
+    rows: tuple[int, ...]
+    said: str
+
+    def counted(self, shown: int) -> str:
+        """Of so many rows; nothing if none of those has such a value."""
+        count = sum(row < shown for row in self.rows)
+        return f"{count} value{'s' * (count != 1)} {self.said}" if count else ""
+
+
 def _table(found: Fetched, limits: Limits, redact: tuple[str, ...]) -> Table:
     """What fits, with a note at each column of which a value is cut, for which there is room in any case."""
-    notes = {index: _of_cuts(found, index, limits) for index in {index for _, index in found.cuts}}
+    notes = {index: list(_cuts(found, index, rows, limits)) for index, rows in _cut(found).items()}
+    every = len(found.rows)
     columns = [
-        ColumnFacts(c.name, c.type, "; ".join(filter(None, (c.note, notes.get(index)))))
-        for index, c in enumerate(found.columns)
+        ColumnFacts(
+            c.name, c.type, _joined(c.note, *(cut.counted(every) for cut in notes.get(i, ())))
+        )
+        for i, c in enumerate(found.columns)
     ]
     shown = table(columns, found.rows, limits.answer_bytes, limits.columns, redact=redact)
-    counts = Counter(index for row, index in found.cuts if row < len(shown.rows))
-    counted = tuple(
-        _counted(facts, notes.get(index), counts[index])
-        for index, facts in enumerate(shown.columns)
+    if not notes:
+        return shown
+    counts = {
+        index: {cut.counted(every): cut.counted(len(shown.rows)) for cut in cuts}
+        for index, cuts in notes.items()
+    }
+    counted = (
+        _counted(facts, counts[i]) if i in counts else facts
+        for i, facts in enumerate(shown.columns)
     )
-    return replace(shown, columns=counted)
+    return replace(shown, columns=tuple(counted))
 
 
-def _of_cuts(found: Fetched, index: int, limits: Limits) -> str:
+def _cut(found: Fetched) -> dict[int, list[int]]:
+    """Column -> rows in which its value is less than all."""
+    rows: dict[int, list[int]] = {}
+    for row, index in found.cuts:
+        rows.setdefault(index, []).append(row)
+    return rows
+
+
+def _counted(facts: ColumnFacts, counted: Mapping[str, str]) -> ColumnFacts:
+    """With the numbers of values in rows that are shown, in place of those in all rows."""
+    parts = facts.note.split("; ")
+    return replace(facts, note=_joined(*(counted.get(part, part) for part in parts)))
+
+
+def _joined(*parts: str) -> str:
+    return "; ".join(filter(None, parts))
+
+
+def _cuts(found: Fetched, index: int, rows: Sequence[int], limits: Limits) -> Iterator[_Cuts]:
     """What is said of cut values: from where on the rest can be had of all of them, so that nothing is missed."""
-    most = limits.cell_bytes
-    shown = least_shown(found.rows[row][index] for row, column in found.cuts if column == index)
-    rest = (most if shown is None else shown) + 1
-    cut_to = f"values cut to {most} bytes"
-    match found.columns[index].type.partition("(")[0]:
+    kind = found.columns[index].type.partition("(")[0]
+    cells = {row: str(found.rows[row][index]) for row in rows}
+    unread = {row for row, cell in cells.items() if cell.endswith(UNREAD)}
+    least = least_shown(cells.values())
+    if least is not None:
+        cut = tuple(row for row in rows if row not in unread)
+        yield _Cuts(cut, _of_cuts(kind, least, limits.cell_bytes))
+    if unread:
+        yield _Cuts(tuple(unread), _of_unread(kind, limits))
+
+
+def _of_cuts(kind: str, shown: int, most: int) -> str:
+    cut_to = f"cut to {most} bytes"
+    match kind:
         case "CLOB" | "NCLOB":
-            part = f"DBMS_LOB.SUBSTR(c, {most}, {rest})"
-        case "BLOB" | "BFILE":
-            part = f"DBMS_LOB.SUBSTR(c, {most // 2}, {most // 2 + 1})"
+            return f"{cut_to}: DBMS_LOB.SUBSTR(c, {most}, {shown + 1}) reads on"
+        case "BLOB":
+            return f"{cut_to}: DBMS_LOB.SUBSTR(c, {most // 2}, {most // 2 + 1}) reads on"
         case "VARCHAR2" | "NVARCHAR2" | "CHAR" | "NCHAR" | "RAW":
-            return f"{cut_to}: SUBSTR(c, {rest}) is the rest"
+            return f"{cut_to}: SUBSTR(c, {shown + 1}) is the rest"
         case "XMLTYPE":
-            return f"{cut_to}: DBMS_LOB.SUBSTR(XMLSERIALIZE(CONTENT c AS CLOB), {most}, {rest}) reads on"
+            return f"{cut_to}: DBMS_LOB.SUBSTR(XMLSERIALIZE(CONTENT c AS CLOB), {most}, {shown + 1}) reads on"
         case "JSON":
             return f"{cut_to}: JSON_QUERY and JSON_VALUE select parts"
         case _:  # LONG, of which SQL takes no part; objects and collections
             return cut_to
-    return f"{cut_to} or, beyond {limits.lob_reads} LOBs an answer, not read: {part} reads on"
 
 
-def _counted(facts: ColumnFacts, of_cuts: str | None, count: int) -> ColumnFacts:
-    """How many values are cut; nothing if the rows that have them are not shown."""
-    if of_cuts is None:
-        return facts
-    said = f"{count} {of_cuts}" if count else ""
-    parts = [said if part == of_cuts else part for part in facts.note.split("; ")]
-    return replace(facts, note="; ".join(filter(None, parts)))
+def _of_unread(kind: str, limits: Limits) -> str:
+    most = max(1, limits.cell_bytes // (2 if kind == "BLOB" else 1))
+    return (
+        f"not read, an answer reads {limits.lob_reads} LOBs: ask for fewer rows at a time, or for"
+        f" DBMS_LOB.SUBSTR(c, {most}, 1)"
+    )
 
 
 def _notes(shown: Table, most: int, given: int, limits: Limits, *, more: bool) -> Iterator[str]:

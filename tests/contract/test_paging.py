@@ -212,3 +212,27 @@ async def test_cut_values_of_wide_characters_say_where_all_of_them_go_on(serve: 
     assert found["rows"][0] == ["é" * 50 + "… (90 characters)", "€" * 33 + "… (41 characters)"]
     assert text["note"] == "2 values cut to 101 bytes: SUBSTR(c, 51) is the rest"
     assert "DBMS_LOB.SUBSTR(c, 101, 34) reads on" in clob["note"]
+
+
+async def test_lobs_that_were_not_read_are_told_apart_from_cut_ones(serve: Serve) -> None:
+    application = serve(Limits(cell_bytes=100, lob_reads=3))
+    sql = "SELECT TO_CLOB(RPAD('x', 60 * LEVEL, 'x')) AS c FROM dual CONNECT BY LEVEL <= 5"
+    first = await ask(application, sql=sql, max_rows=5)
+    assert first["rows"][4] == ["<CLOB of 300 characters, not read>"]
+    assert first["columns"][0]["note"] == (
+        "2 values cut to 100 bytes: DBMS_LOB.SUBSTR(c, 100, 101) reads on; 2 values not read, an answer reads 3 LOBs:"
+        " ask for fewer rows at a time, or for DBMS_LOB.SUBSTR(c, 100, 1)"
+    )
+    for page in await pages(application, sql, 3):
+        assert "not read" not in page["columns"][0]["note"]
+
+
+async def test_cuts_are_counted_in_each_of_several_columns_alike(serve: Serve) -> None:
+    application = serve(Limits(cell_bytes=100))
+    sql = "SELECT RPAD('x', 101, 'x') AS a, 1 AS n, RPAD('y', 60 * LEVEL, 'y') AS b FROM dual CONNECT BY LEVEL <= 2"
+    found = await ask(application, sql=sql)
+    assert [column.get("note", "") for column in found["columns"]] == [
+        "2 values cut to 100 bytes: SUBSTR(c, 101) is the rest",
+        "",
+        "1 value cut to 100 bytes: SUBSTR(c, 101) is the rest",
+    ]
