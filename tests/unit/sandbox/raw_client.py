@@ -1,6 +1,7 @@
 """The client's half of the protocol on a socket, packet by packet."""
 
 import asyncio
+import ssl
 
 from mcp_oracle.sandbox.embedded import Endpoint
 from mcp_oracle.sandbox.wire.octets import Reader
@@ -17,13 +18,17 @@ from tests.unit.sandbox.client import (
 class RawClient:
     """A client that does what no driver does on purpose."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        self.endpoint = endpoint
+    def __init__(self, endpoint: Endpoint, context: ssl.SSLContext | None = None) -> None:
+        """With a context it speaks TLS, to a listener with a certificate for `localhost`."""
+        self.endpoint, self.context = endpoint, context
 
     async def log_on(self) -> Messages:
         messages = Messages()
         self.reader, self.writer = await asyncio.open_connection(
-            self.endpoint.host, self.endpoint.port
+            self.endpoint.host,
+            self.endpoint.port,
+            ssl=self.context,
+            server_hostname="localhost" if self.context else None,
         )
         self.writer.write(connect())
         await self.reader.readexactly(45)

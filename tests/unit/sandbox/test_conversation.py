@@ -1,8 +1,10 @@
 """Requests that are answered without a task, and clients that read late, not at all, or send many at once."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import pytest
 
@@ -11,9 +13,11 @@ from mcp_oracle.sandbox.faults.hooks import Faults
 from mcp_oracle.sandbox.faults.plan import FaultPlan
 from mcp_oracle.sandbox.protocol.request import Request, Simple
 from mcp_oracle.sandbox.server import Options
+from mcp_oracle.sandbox.tls import Tls
 from mcp_oracle.sandbox.traffic import Census, Traffic
 from mcp_oracle.sandbox.types import Client, Column, TypeCode
 from mcp_oracle.sandbox.wire.constants import Function, Marker, MessageType
+from tests.loopback.certificates import Authority, listener_files
 from tests.unit.sandbox.client import interrupt, request
 from tests.unit.sandbox.fake import FakeDatabase, FakeSession, Query
 from tests.unit.sandbox.raw_client import RawClient
@@ -36,12 +40,34 @@ class QuickDatabase(FakeDatabase):
         return session
 
 
+@dataclass(frozen=True)
+class Transport:
+    """Both sides of TLS, or neither."""
+
+    tls: Tls | None = None
+    context: ssl.SSLContext | None = None
+
+
+@pytest.fixture(scope="module", params=["TCP", "TLS"])
+def transport(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Transport:
+    if request.param == "TCP":
+        return Transport()
+    files = listener_files(tmp_path_factory.mktemp("listener"), Authority())
+    context = ssl.create_default_context(cafile=files.authority)
+    return Transport(Tls(files.certificate, files.key), context)
+
+
 @asynccontextmanager
-async def served(faults: Faults | None = None) -> AsyncGenerator[tuple[Endpoint, FakeDatabase]]:
+async def served(
+    faults: Faults | None = None, tls: Tls | None = None
+) -> AsyncGenerator[tuple[Endpoint, FakeDatabase]]:
     rows = [(f"{at}{ROW}",) for at in range(ROWS)]
     answers = {LARGE: Query([Column("V", TypeCode.VARCHAR2, size=4010)], rows)}
     database = QuickDatabase("23ai", {**answers})
-    async with serving(database, options=Options(faults=faults or Faults())) as endpoint:
+    options = Options(faults=faults or Faults(), tls=tls)
+    async with serving(database, options=options) as endpoint:
         yield endpoint, database
 
 
@@ -57,9 +83,11 @@ FAULTS = [Faults(), FaultPlan(["drop@lob"]), Asking()]
 
 
 @pytest.mark.parametrize("faults", FAULTS)
-async def test_requests_that_come_at_once_are_answered_in_order(faults: Faults) -> None:
-    async with served(faults) as (endpoint, database):
-        client = RawClient(endpoint)
+async def test_requests_that_come_at_once_are_answered_in_order(
+    faults: Faults, transport: Transport
+) -> None:
+    async with served(faults, transport.tls) as (endpoint, database):
+        client = RawClient(endpoint, transport.context)
         messages = await client.log_on()
         ping, rollback = messages.ping(), messages.function(Function.ROLLBACK)
         unknown = messages.execute("select * from nowhere")
@@ -71,9 +99,11 @@ async def test_requests_that_come_at_once_are_answered_in_order(faults: Faults) 
 
 
 @pytest.mark.parametrize("faults", FAULTS)
-async def test_an_answer_waits_for_a_client_that_reads_late(faults: Faults) -> None:
-    async with served(faults) as (endpoint, _):
-        client = RawClient(endpoint)
+async def test_an_answer_waits_for_a_client_that_reads_late(
+    faults: Faults, transport: Transport
+) -> None:
+    async with served(faults, transport.tls) as (endpoint, _):
+        client = RawClient(endpoint, transport.context)
         messages = await client.log_on()
         client.send(messages.execute(LARGE, prefetch=ROWS))
         client.send(messages.ping())
@@ -87,9 +117,9 @@ async def test_an_answer_waits_for_a_client_that_reads_late(faults: Faults) -> N
 
 
 @pytest.mark.parametrize("faults", FAULTS)
-async def test_nothing_of_an_answer_follows_a_break(faults: Faults) -> None:
-    async with served(faults) as (endpoint, database):
-        client = RawClient(endpoint)
+async def test_nothing_of_an_answer_follows_a_break(faults: Faults, transport: Transport) -> None:
+    async with served(faults, transport.tls) as (endpoint, database):
+        client = RawClient(endpoint, transport.context)
         messages = await client.log_on()
         client.send(messages.execute(LARGE, prefetch=ROWS))
         await _paused(endpoint)
@@ -108,9 +138,11 @@ async def test_nothing_of_an_answer_follows_a_break(faults: Faults) -> None:
 
 
 @pytest.mark.parametrize("faults", FAULTS)
-async def test_a_client_that_is_lost_before_it_read_leaves_nothing(faults: Faults) -> None:
-    async with served(faults) as (endpoint, database):
-        client = RawClient(endpoint)
+async def test_a_client_that_is_lost_before_it_read_leaves_nothing(
+    faults: Faults, transport: Transport
+) -> None:
+    async with served(faults, transport.tls) as (endpoint, database):
+        client = RawClient(endpoint, transport.context)
         messages = await client.log_on()
         client.send(messages.execute(LARGE, prefetch=ROWS))
         await _paused(endpoint)
