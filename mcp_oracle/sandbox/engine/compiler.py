@@ -224,7 +224,10 @@ def _literal(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
     del compiler, scope
     if node.args.get("is_string"):
         return character.text_literal(str(node.this))
-    return number(Decimal(str(node.this)))
+    text = str(node.this)
+    if text[-1] in numeric.SUFFIXES:
+        return numeric.binary_literal(text, offset_of(node))
+    return number(Decimal(text))
 
 
 def _raw_string(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:

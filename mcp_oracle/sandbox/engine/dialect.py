@@ -127,7 +127,8 @@ def tokenize(sql: str) -> list[Token]:
 def parse_expression(text: str) -> exp.Expr:
     """Parse a stored expression, such as a default or a check."""
     try:
-        tree = _DIALECT.parser().parse(_DIALECT.tokenize(f"SELECT {text} FROM DUAL"), text)[0]
+        tokens = _with_suffixes(_DIALECT.tokenize(f"SELECT {text} FROM DUAL"))
+        tree = _DIALECT.parser().parse(tokens, text)[0]
     except (ParseError, TokenError) as error:
         raise OraError(936, "missing expression") from error
     if not isinstance(tree, exp.Select):
@@ -136,8 +137,27 @@ def parse_expression(text: str) -> exp.Expr:
 
 
 def _tokens(statement: Statement) -> list[Token]:
-    tokens = tokenize(statement.sql)
+    tokens = _with_suffixes(tokenize(statement.sql))
     return _with_binds(tokens, {place.start: n for n, place in enumerate(statement.places)})
+
+
+def _with_suffixes(tokens: list[Token]) -> list[Token]:
+    """`1.5f` and `2d` are one literal to Oracle; sqlglot reads a number and an alias."""
+    result: list[Token] = []
+    for token in tokens:
+        last = result[-1] if result else None
+        if last is not None and _is_suffix(last, token):
+            text = last.text + token.text
+            result[-1] = Token(TokenType.NUMBER, text, last.line, token.col, last.start, token.end)
+        else:
+            result.append(token)
+    return result
+
+
+def _is_suffix(number: Token, token: Token) -> bool:
+    is_number = number.token_type is TokenType.NUMBER and number.text[-1].upper() not in "FD"
+    is_word = token.token_type is TokenType.VAR and token.text.upper() in ("F", "D")
+    return is_number and is_word and token.start == number.end + 1
 
 
 def _with_binds(tokens: list[Token], places: dict[int, int]) -> list[Token]:
@@ -169,7 +189,7 @@ def _refuse_semicolon(tokens: list[Token], profile: str) -> None:
 
 
 def _refuse_number_suffix(sql: str, tokens: list[Token]) -> None:
-    """`1d` and `1f` are one literal to Oracle; sqlglot reads a number and an alias."""
+    """Other letters at a number, such as `1from`: where Oracle ends the number is not known here."""
     for token in tokens:
         end = token.end + 1
         if token.token_type is TokenType.NUMBER and sql[end : end + 1] == "_":

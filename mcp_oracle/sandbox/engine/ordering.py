@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from mcp_oracle.sandbox.catalog.datatype import BINARY_NUMERIC
 from mcp_oracle.sandbox.engine.compiled import CompiledQuery
 from mcp_oracle.sandbox.engine.context import offset_of, unimplemented
 from mcp_oracle.sandbox.engine.expression import Expr
@@ -30,6 +31,8 @@ _MOST_ROWS = 2**62
 def output_of(node: exp.Expr, columns: list[tuple[str, Expr]]) -> Expr | None:
     """The output column that a position or a bare name means."""
     if isinstance(node, exp.Literal) and not node.args.get("is_string"):
+        if str(node.this)[-1] in "fFdD":
+            raise unimplemented("ORDER BY a binary number", offset_of(node))
         position = Decimal(str(node.this))
         if position != int(position) or not 1 <= position <= len(columns):
             raise OraError(
@@ -85,6 +88,8 @@ def _row_count(compiler: "Compiler", node: exp.Expr) -> str:
     value = to_number(compiler, compiler.expr(node, Scope()), offset_of(node))
     if isinstance(value.literal, Decimal) and abs(value.literal) <= _MOST_ROWS:
         return str(max(0, int(value.literal)))
+    if value.type.kind in BINARY_NUMERIC:
+        raise unimplemented("a binary number of rows", offset_of(node))
     if value.digits is None:
         value = Expr(compiler.run("o_double", to_bytes(compiler, value)), value.type)
     return f"greatest(0, coalesce(CAST(floor({value.sql}) AS BIGINT), 0))"

@@ -8,13 +8,32 @@ from mcp_oracle.sandbox.catalog.datatype import (
     BINARY_NUMERIC,
     NUMBER,
     DataType,
+    Kind,
 )
 from mcp_oracle.sandbox.engine.context import Call, Rewrite, unimplemented
-from mcp_oracle.sandbox.engine.expression import MAX_DIGITS, Expr, fitting, null, number
+from mcp_oracle.sandbox.engine.expression import MAX_DIGITS, Expr, fitting, null, number, storage
 from mcp_oracle.sandbox.engine.rewrite.arithmetic import binary
 from mcp_oracle.sandbox.engine.rewrite.cast import binary_number
 from mcp_oracle.sandbox.engine.rewrite.conversion import to_bytes, to_double, to_number
 from mcp_oracle.sandbox.engine.rewrite.datetime import round_datetime, trunc_datetime
+
+SUFFIXES = {"f": BINARY_FLOAT, "F": BINARY_FLOAT, "d": BINARY_DOUBLE, "D": BINARY_DOUBLE}
+
+
+def binary_literal(text: str, offset: int | None) -> Expr:
+    """`1.5f` and `2d`; what Oracle says of one that the format cannot hold is not known here."""
+    of, plain = SUFFIXES[text[-1]], text[:-1]
+    largest, smallest = _RANGES[of.kind]
+    if Decimal(plain) and not smallest <= Decimal(plain) <= largest:
+        raise unimplemented("a literal beyond the binary numbers", offset)
+    return Expr(f"CAST('{plain}' AS {storage(of)})", of, nullable=False)
+
+
+_RANGES = {
+    Kind.BINARY_FLOAT: (Decimal("3.40282e38"), Decimal("1.17550e-38")),
+    Kind.BINARY_DOUBLE: (Decimal("1.79769313486231e308"), Decimal("2.22507485850721e-308")),
+}
+"""From the table of floating-point limits in the SQL Language Reference, with their own digits."""
 
 
 def _numbers(call: Call) -> list[Expr]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from mcp_oracle.sandbox.catalog.datatype import NUMBER
+from mcp_oracle.sandbox.catalog.datatype import BINARY_NUMERIC, NUMBER
 from mcp_oracle.sandbox.engine.context import offset_of, unimplemented
 from mcp_oracle.sandbox.engine.expression import Expr
 from mcp_oracle.sandbox.engine.rewrite.aggregate import COUNT
@@ -96,6 +96,8 @@ def prefix_length(compiler: "Compiler", kind: type[exp.Expr], bound: exp.Expr) -
 def _integer(compiler: "Compiler", node: exp.Expr, function: str) -> str:
     """A bound as an integer of the engine; it may not depend on a row."""
     value = to_number(compiler, compiler.expr(node, Scope()), offset_of(node))
+    if value.type.kind in BINARY_NUMERIC:
+        raise unimplemented("ROWNUM and a binary number", offset_of(node))
     if value.digits is not None and value.digits.whole <= 18:
         return f"CAST({function}({value.sql}) AS BIGINT)"
     double = compiler.run("o_double", to_bytes(compiler, value))
