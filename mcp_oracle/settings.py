@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Final, Self, cast
 
 from mcp_oracle.audit_table import AuditSettings, read_audit
 from mcp_oracle.connection_table import SECRETS, read_values
@@ -34,6 +34,10 @@ class Secret:
         return "Secret(***)"
 
 
+LEAST: Final[Mapping[str, int]] = {"answer_bytes": 4_000}
+"""Limits below which answers could not be kept: one that finds none of 20 names takes 3,500 bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Ceilings of every call; the units are in the names.
@@ -41,7 +45,8 @@ class Limits:
     Attributes:
         default_rows: rows of an answer when the call asks for no number.
         max_rows: the most rows that a call may ask for.
-        answer_bytes: UTF-8 bytes of one answer. Codex keeps 48,000 and cuts the middle out of anything longer.
+        answer_bytes: UTF-8 bytes of one answer, at least 4,000. Codex keeps 48,000 and cuts the middle out of anything
+            longer.
         cell_bytes: UTF-8 bytes of one cell, the rest is cut and said; no character is split.
         lob_reads: LOBs read per answer, because each costs a round trip.
         run_seconds: from sending a statement to its last row; for each further page anew.
@@ -336,5 +341,9 @@ def _positive(name: str, raw: object, kind: Callable[[str], float]) -> float:
     if not 0 < number < float("inf"):
         raise ConfigurationError(
             f"Limit {name} must be a positive number, not {raw!r}.", "Correct or remove it."
+        )
+    if number < LEAST.get(name, 0):
+        raise ConfigurationError(
+            f"Limit {name} must be at least {LEAST[name]}, not {raw!r}.", "Correct or remove it."
         )
     return number

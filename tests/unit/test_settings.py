@@ -49,6 +49,16 @@ def test_a_limit_must_be_a_positive_number_of_its_kind(value: str) -> None:
         Settings.read({"MCP_ORACLE_MAX_ROWS": value})
 
 
+@pytest.mark.parametrize(("value", "is_kept"), [("1", False), ("3999", False), ("4000", True)])
+def test_an_answer_must_have_room_for_what_it_says(value: str, is_kept: bool) -> None:
+    environ = {"MCP_ORACLE_ANSWER_BYTES": value}
+    if is_kept:
+        assert Settings.read(environ).limits.answer_bytes == int(value)
+    else:
+        with pytest.raises(ConfigurationError, match="answer_bytes must be at least 4000"):
+            Settings.read(environ)
+
+
 def test_the_file_comes_before_the_environment(tmp_path: Path) -> None:
     file = tmp_path / "c.toml"
     file.write_text(
