@@ -99,7 +99,7 @@ RULES: dict[str, Rule] = {
     ),
     "sequence": Rule(
         "NEXTVAL, which advances a sequence",
-        "Read last_number from ALL_SEQUENCES, or use CURRVAL.",
+        "Read last_number from ALL_SEQUENCES; CURRVAL has no value in a session that may not use NEXTVAL.",
     ),
     "db-link": Rule(
         "a database link that the configuration does not allow",
