@@ -6,12 +6,13 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
 from mcp_oracle.sandbox.engine.function.number import WORK, fit
+from mcp_oracle.sandbox.engine.function.number_notation import notation_number, number_notation
 from mcp_oracle.sandbox.types import OraError
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
 _WIDEST = 40
 _MODEL = re.compile(
-    r"(?P<fm>FM)?(?P<s>S)?(?P<money>[$L])?(?P<whole>[09,G]*)(?:(?P<point>[.D])(?P<fraction>[09]*))?"
+    r"(?P<fm>FM)?(?P<blank>B)?(?P<s>S)?(?P<money>[$L])?(?P<whole>[09,G]*)(?:(?P<point>[.DV])(?P<fraction>[09]*))?"
     r"(?P<tail>MI|PR|S)?\Z"
 )
 
@@ -47,7 +48,12 @@ def number_text(value: Decimal, point: str = ".") -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """A number format: digits before and after the point, and what surrounds them."""
+    """A number format: digits before and after the point, and what surrounds them.
+
+    Attributes:
+        shift: how many digits stand behind V: the number is multiplied by as many tens.
+        blank: B stands before: blanks for zero.
+    """
 
     bare: bool
     sign: str
@@ -55,6 +61,8 @@ class _Model:
     whole: str
     point: str
     fraction: str
+    shift: int = 0
+    blank: bool = False
 
     @property
     def width(self) -> int:
@@ -77,19 +85,32 @@ def _model(picture: str) -> _Model:
     whole = (match["whole"] or "").replace("G", ",")
     if whole.startswith(","):
         raise OraError(1481, "invalid number format model")
+    point, fraction = match["point"] or "", match["fraction"] or ""
+    shift = len(fraction) if point == "V" else 0
+    if point == "V":
+        whole, point, fraction = whole + fraction, "", ""
     return _Model(
         bool(match["fm"]),
         sign,
         match["money"] or "",
         whole,
-        match["point"] or "",
-        match["fraction"] or "",
+        point,
+        fraction,
+        shift,
+        bool(match["blank"]),
     )
 
 
 def number_picture(value: Decimal, picture: str) -> str:
     """TO_CHAR(number, format); too wide a number gives # signs."""
+    notation = number_notation(value, picture)
+    if notation is not None:
+        return notation
     model = _model(picture)
+    if model.blank and abs(value) < 1:
+        return _blanks(value, model, picture)
+    if model.shift:
+        value = _shifted(value, model, picture)
     rounded = value.copy_abs().quantize(
         Decimal(1).scaleb(-len(model.fraction)), ROUND_HALF_UP, WORK
     )
@@ -112,6 +133,20 @@ def number_picture(value: Decimal, picture: str) -> str:
     if model.bare and text.strip() == ".":
         raise OraError(3001, f"unimplemented feature: zero in the number format {picture}")
     return _dressed(text, model, negative=negative)
+
+
+def _blanks(value: Decimal, model: _Model, picture: str) -> str:
+    """B: no zero is written. What a fraction without whole digits, a sign or FM then give is not known here."""
+    if value or model.bare or model.sign or model.money or model.shift:
+        raise OraError(3001, f"unimplemented feature: zero in the number format {picture}")
+    return " " * (1 + len(model.whole) + len(model.point) + len(model.fraction))
+
+
+def _shifted(value: Decimal, model: _Model, picture: str) -> Decimal:
+    """V: whether digits behind it are zeros where none are before it is not known here."""
+    if abs(value) < 1:
+        raise OraError(3001, f"unimplemented feature: such a number in the format {picture}")
+    return value.scaleb(model.shift, WORK)
 
 
 def _grouped(whole: str, model: _Model) -> str:
@@ -159,7 +194,12 @@ def _dressed(text: str, model: _Model, *, negative: bool) -> str:
 
 def text_picture_number(text: str, picture: str) -> Decimal:
     """TO_NUMBER(text, format): grouping and signs as the format states them."""
+    notation = notation_number(text, picture)
+    if notation is not None:
+        return notation
     model = _model(picture)
+    if model.shift or model.blank:
+        raise OraError(3001, f"unimplemented feature: TO_NUMBER with the format {picture}")
     body, negative = text.strip(" "), False
     if model.sign == "PR" and body.startswith("<") and body.endswith(">"):
         body, negative = body[1:-1], True

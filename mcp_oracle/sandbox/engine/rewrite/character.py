@@ -199,9 +199,15 @@ def to_char(call: Call) -> Expr:
     if value.type.is_numeric:
         amount = to_bytes(call.context, value)
         return Expr(
-            call.context.run("o_number_picture", amount, quote(picture)), text(len(picture) + 2)
+            call.context.run("o_number_picture", amount, quote(picture)),
+            text(max(len(picture) + 2, _widest(picture))),
         )
     raise unimplemented(f"TO_CHAR of {value.type.kind.value} with format", call.offset)
+
+
+def _widest(picture: str) -> int:
+    """The formats whose text may be longer than they are."""
+    return 64 if "TM" in picture.upper() else 15 if "RN" in picture.upper() else 0
 
 
 def to_number_(call: Call) -> Expr:
