@@ -35,7 +35,8 @@ class Incoming(anyio.AsyncFile[str], Receiver):
     """The client's lines. Reading pauses while too many answers wait for the client.
 
     At most one batch of lines (one read of the reader thread) waits here. The reader does not wait for it to be taken,
-    only for the one before: waking that thread in the middle of a call would cost the call 0.1 ms.
+    only for the one before: waking that thread in the middle of a call would cost the call 0.1 ms. For the same reason
+    lines are shown to `takes` as soon as they arrive, and the SDK's reader is woken only for one that is left.
     """
 
     def __init__(self, wire: Wire, takes: Callable[[str], bool]) -> None:
@@ -47,13 +48,15 @@ class Incoming(anyio.AsyncFile[str], Receiver):
         self._arrived = asyncio.Event()
         self._emptied = threading.Condition()
         self._is_over = False
+        self._is_shown = False
         self._lines: deque[str] = deque()
         self._lines.extendleft(reversed(wire.attach(self)))
 
     async def readline(self) -> str:
         """The next line for the SDK, empty at the end."""
         while line := await self._next():
-            if not self._takes(line):
+            is_shown, self._is_shown = self._is_shown, False
+            if is_shown or not self._takes(line):
                 return explicit(line)
         return ""
 
@@ -63,17 +66,28 @@ class Incoming(anyio.AsyncFile[str], Receiver):
         while not (self._lines or self._is_over):
             self._arrived.clear()
             await self._arrived.wait()
-        if self._is_over:
-            return ""
+        return "" if self._is_over else self._popped()
+
+    def _popped(self) -> str:
         line = self._lines.popleft()
         if not self._lines:
             self._notify()
         return line
 
+    def _show(self) -> None:
+        """Show the lines that have just arrived, up to the first that is for the SDK."""
+        while self._lines and not (self._is_shown or self._is_over) and self._wire.has_room():
+            if self._takes(self._lines[0]):
+                self._popped()
+            else:
+                self._is_shown = True
+        if self._lines:
+            self._arrived.set()
+
     def lines(self, lines: list[str]) -> None:
         self.drain()
         self._lines.extend(lines)
-        self._loop.call_soon_threadsafe(self._arrived.set)
+        self._loop.call_soon_threadsafe(self._show)
 
     def drain(self) -> None:
         with self._emptied:

@@ -59,6 +59,34 @@ async def test_a_line_that_is_taken_does_not_reach_the_sdk():
     assert [await incoming.readline(), await incoming.readline()] == ["ping", "list"]
 
 
+async def test_what_is_taken_is_taken_without_the_sdk_and_every_line_is_shown_once():
+    shown: list[str] = []
+
+    def takes(line: str) -> bool:
+        shown.append(line)
+        return line.startswith("call")
+
+    incoming = Incoming(Wire(), takes)
+    await anyio.to_thread.run_sync(incoming.lines, ["call 1", "call 2", "ping", "call 3"])
+    await anyio.wait_all_tasks_blocked()
+    assert shown == ["call 1", "call 2", "ping"]
+    assert await incoming.readline() == "ping"
+    async with anyio.create_task_group() as group:
+        group.start_soon(incoming.readline)
+        await anyio.wait_all_tasks_blocked()
+        group.cancel_scope.cancel()
+    assert shown == ["call 1", "call 2", "ping", "call 3"]
+
+
+async def test_nothing_is_taken_while_there_is_no_room_for_answers():
+    wire, shown = Wire(), list[str]()
+    incoming = Incoming(wire, lambda line: not shown.append(line))
+    wire.room.clear()
+    await anyio.to_thread.run_sync(incoming.lines, ["call"])
+    await anyio.wait_all_tasks_blocked()
+    assert not shown
+
+
 async def test_a_batch_waits_until_the_one_before_was_taken():
     incoming = Incoming(Wire(), takes_none)
     given: list[str] = []
