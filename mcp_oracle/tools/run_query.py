@@ -69,7 +69,7 @@ def _most_rows(asked: int | None, limits: Limits) -> int:
 
 
 def _nothing_beside_cursor(arguments: RunQuery) -> None:
-    if arguments.sql is not None or arguments.binds is not None:
+    if arguments.sql or arguments.binds:
         raise ArgumentError(
             "cursor goes on with a query that runs already: sql and binds cannot be given with it.",
             "call again with cursor and, if you like, max_rows.",

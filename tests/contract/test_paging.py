@@ -236,3 +236,12 @@ async def test_cuts_are_counted_in_each_of_several_columns_alike(serve: Serve) -
         "",
         "1 value cut to 100 bytes: SUBSTR(c, 101) is the rest",
     ]
+
+
+async def test_a_cursor_may_stand_beside_arguments_without_content(serve: Serve) -> None:
+    application = serve(Limits())
+    first = await ask(
+        application, sql="SELECT LEVEL AS n FROM dual CONNECT BY LEVEL <= 3", max_rows=1
+    )
+    found = await ask(application, cursor=first["next_cursor"], sql="", binds={}, max_rows=None)
+    assert found["rows"] == [[2], [3]]
