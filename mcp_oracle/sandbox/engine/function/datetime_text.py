@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import cast
 
+from mcp_oracle.sandbox.engine.function import spelling
 from mcp_oracle.sandbox.engine.function.far_date import FarDate, read
 from mcp_oracle.sandbox.engine.function.picture import Element, elements
 from mcp_oracle.sandbox.engine.function.region import parts
@@ -64,7 +65,17 @@ def _piece(value: Clock, element: Element, digits: int, zone: int | None) -> str
     if element.word == "X":
         return "."
     text = _RENDERERS[element.word](cast("dt.datetime", value), element)  # far dates: see _OF_FAR
-    return text + _ordinal_suffix(text, element) if element.ordinal else text
+    return _suffixed(text, element) if element.suffix else text
+
+
+def _suffixed(text: str, element: Element) -> str:
+    if not text.strip().isdigit():
+        raise OraError(3001, f"unimplemented feature: {element.suffix.upper()} at {element.word}")
+    if not element.spelled:
+        return text + _ordinal_suffix(text, element)
+    words = spelling.spelled(int(text))
+    words = spelling.ordinal(words) if element.ordinal else words
+    return _cased(words, element.written + element.suffix)
 
 
 def _fraction(value: Clock, element: Element, digits: int) -> str:
@@ -137,7 +148,7 @@ def _cased(name: str, written: str) -> str:
     letters = written.replace(".", "")
     if letters[0].islower():
         return name.lower()
-    return name.capitalize() if len(letters) > 1 and letters[1].islower() else name
+    return name.title() if len(letters) > 1 and letters[1].islower() else name
 
 
 def _meridian(value: dt.datetime, element: Element) -> str:
@@ -178,8 +189,32 @@ def _signed_year(value: dt.datetime, element: Element) -> str:
     return str(value.year) if element.bare else f" {value.year:04d}"
 
 
+def _year_words(value: dt.datetime, element: Element) -> str:
+    return _cased(spelling.year(value.year), element.written)
+
+
+def _century(value: dt.datetime, element: Element) -> str:
+    number = f"{(value.year + 99) // 100:02d}"
+    number = number.lstrip("0") if element.bare else number
+    return number if element.word == "CC" or element.bare else f" {number}"
+
+
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+def _roman_month(value: dt.datetime, element: Element) -> str:
+    if element.written not in ("RM", "rm"):
+        raise OraError(3001, "unimplemented feature: RM in mixed case")
+    name = _cased(_ROMAN[value.month - 1], element.written)
+    return name if element.bare else name.ljust(max(map(len, _ROMAN)))
+
+
 _RENDERERS: dict[str, Callable[[dt.datetime, Element], str]] = {
     "SYYYY": _signed_year,
+    "YEAR": _year_words,
+    "CC": _century,
+    "SCC": _century,
+    "RM": _roman_month,
     "YYYY": _number(lambda v: v.year, 4),
     "RRRR": _number(lambda v: v.year, 4),
     "Y,YYY": _grouped_year,

@@ -76,10 +76,25 @@ _ELEMENTS = [
     "EE",
     "E",
 ]
-_REFUSED = frozenset(["SYEAR", "YEAR", "TZD", "DL", "DS", "TS", "EE", "E", "SCC", "CC", "RM"])
+_REFUSED = frozenset(["SYEAR", "TZD", "EE", "E", "DL", "DS", "TS"])
+_OF_TERRITORY = {
+    "DL": "fmDay, Month dd, yyyyfm",
+    "DS": "fmMM/DD/RRRRfm",
+    "TS": "fmHHfm:MI:SS AM",
+}
+"""What these stand for in AMERICA, as the SQL Language Reference has it; DS and TS come without leading zeros."""
 _ORDERED = sorted(_ELEMENTS, key=len, reverse=True)
 _PUNCTUATION = frozenset(" -/,.;:*")
-_SUFFIX = re.compile(r"(TH|SPTH|THSP|SP)", re.IGNORECASE)
+_SUFFIX = re.compile(r"(SPTH|THSP|SP|TH)", re.IGNORECASE)
+
+
+_IN_WORDS = re.compile("SP|YEAR|DL|DS|TS", re.IGNORECASE)
+_LONGEST_WORDS = 78  # the Julian day 1777777 in words
+
+
+def room(picture: str) -> int:
+    """So many characters hold any text that the picture gives."""
+    return max(4, 2 * len(picture)) + _LONGEST_WORDS * len(_IN_WORDS.findall(picture))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +105,28 @@ class Element:
         word: the element in upper case, or `text` for a literal piece.
         written: as it stands in the picture: its case decides the case of names.
         bare: FM is in force: no padding, no leading zeros.
-        ordinal: the suffix TH stands behind it.
+        suffix: TH, SP, SPTH or THSP behind it, as written.
     """
 
     word: str
     written: str
     bare: bool = False
-    ordinal: bool = False
+    suffix: str = ""
     exact: bool = False
+
+    @property
+    def spelled(self) -> bool:
+        return "SP" in self.suffix.upper()
+
+    @property
+    def ordinal(self) -> bool:
+        return "TH" in self.suffix.upper()
 
 
 @lru_cache(maxsize=512)
 def elements(picture: str) -> tuple[Element, ...]:
     """Split a picture; FM and FX toggle what follows."""
+    picture = _of_territory(picture)
     found: list[Element] = []
     position, bare, exact = 0, False, False
     while position < len(picture):
@@ -112,9 +136,17 @@ def elements(picture: str) -> tuple[Element, ...]:
             position += 2
             continue
         element = _next(picture, position, bare=bare, exact=exact)
-        position += len(element.written) + (2 if element.ordinal else 0)
+        position += len(element.written) + len(element.suffix)
         found.append(_unquoted(element))
     return tuple(found)
+
+
+def _of_territory(picture: str) -> str:
+    """DL, DS or TS alone, or one of the first two with TS."""
+    words = picture.upper().split(" ")
+    if words[0] in _OF_TERRITORY and words[1:] in ([], ["TS"]) and words != ["TS", "TS"]:
+        return " ".join(_OF_TERRITORY[word] for word in words)
+    return picture
 
 
 def _next(picture: str, position: int, *, bare: bool, exact: bool) -> Element:
@@ -133,9 +165,8 @@ def _next(picture: str, position: int, *, bare: bool, exact: bool) -> Element:
     if word in _REFUSED:
         raise OraError(3001, f"unimplemented feature: datetime format element {word}")
     suffix = _SUFFIX.match(picture, position + len(word))
-    if suffix and suffix[1].upper() != "TH":
-        raise OraError(3001, f"unimplemented feature: datetime format suffix {suffix[1].upper()}")
-    return Element(word, picture[position : position + len(word)], bare, bool(suffix), exact)
+    written = picture[position : position + len(word)]
+    return Element(word, written, bare, suffix[1] if suffix else "", exact)
 
 
 def _unquoted(element: Element) -> Element:

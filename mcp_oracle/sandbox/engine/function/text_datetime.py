@@ -82,6 +82,8 @@ def _read(text: str, picture: str, now: dt.datetime) -> tuple[_Reading, tuple[El
     for part in parts:
         if part.word in _OUTPUT_ONLY:
             raise OraError(1820, "format code cannot appear in date input format")
+        if part.spelled:
+            raise OraError(3001, "unimplemented feature: a number in words in input")
         if part.exact:
             raise OraError(3001, "unimplemented feature: datetime format modifier FX")
     reading = _Reading(text.strip(" "), now)

@@ -23,6 +23,7 @@ from mcp_oracle.sandbox.engine.expression import (
     storage,
 )
 from mcp_oracle.sandbox.engine.function import region
+from mcp_oracle.sandbox.engine.function.picture import room
 from mcp_oracle.sandbox.types import OraError
 
 _WORDS = {Kind.DATE: "DATE", Kind.TIMESTAMP: "TIMESTAMP", Kind.CLOB: "CLOB", Kind.BLOB: "BLOB"}
@@ -120,7 +121,7 @@ def datetime_text(context: Context, value: Expr, picture: str) -> Expr:
     sql = context.run(
         "o_datetime_text", local, quote(picture), str(digits), minutes if zoned else "NULL::INTEGER"
     )
-    return Expr(sql, text(max(4, 2 * len(picture))))
+    return Expr(sql, text(room(picture)))
 
 
 def local_time(context: Context, value: Expr) -> tuple[str, str]:
