@@ -12,6 +12,7 @@ from mcp_oracle.guard.keywords import is_certainly_keyword, is_probably_keyword
 from mcp_oracle.guard.lists.builtins import BUILTINS
 from mcp_oracle.guard.lists.licensed import LICENSED_CALLS
 from mcp_oracle.guard.lists.members import MEMBERS, METHODS, SYS_ONLY, XML_METHODS, Member
+from mcp_oracle.guard.lists.other_dialects import INSTEAD
 from mcp_oracle.guard.reading import Name, Reading
 from mcp_oracle.guard.scope import root_table
 from mcp_oracle.guard.words import AFTER_OPERAND, RESERVED
@@ -88,9 +89,16 @@ def _unqualified(reading: Reading, call: Call) -> None:
     elif _is_allowed(reading, key):
         reading.calls.append(key)
     elif key in RESERVED or key in AFTER_OPERAND or entry:
-        refuse("misplaced-keyword", f"{key} has brackets where it would be a function call")
+        refuse(
+            "misplaced-keyword",
+            f"{key} has brackets where it would be a function call{_instead(key)}",
+        )
     else:
-        refuse("unknown-function", f"{key} is not an allowed function")
+        refuse("unknown-function", f"{key} is not an allowed function{_instead(key)}")
+
+
+def _instead(key: str) -> str:
+    return f"; Oracle has {INSTEAD[key]}" if key in INSTEAD else ""
 
 
 def _built_in(reading: Reading, call: Call, key: str) -> None:

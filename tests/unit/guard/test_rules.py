@@ -8,6 +8,7 @@ import pytest
 from mcp_oracle.errors import RefusedError
 from mcp_oracle.guard import rules_doc
 from mcp_oracle.guard.catalogue import RULES
+from mcp_oracle.guard.lists.other_dialects import INSTEAD
 from mcp_oracle.guard.rules_doc import render
 from tests.unit.guard.cases import DATA, load, texts, verdict
 
@@ -75,3 +76,11 @@ def test_a_text_over_the_limit_is_refused_by_size() -> None:
 def test_the_generator_writes_the_document(capsys: pytest.CaptureFixture[str]) -> None:
     runpy.run_path(rules_doc.__file__, run_name="__main__")
     assert capsys.readouterr().out == render()
+
+
+@pytest.mark.parametrize("name", sorted(INSTEAD))
+def test_a_function_of_another_database_is_refused_with_what_oracle_has(name: str) -> None:
+    answer = verdict(f"SELECT {name}(a, b) FROM t")
+    assert isinstance(answer, RefusedError)
+    assert answer.rule in {"unknown-function", "misplaced-keyword"}
+    assert answer.reason.endswith(f"; Oracle has {INSTEAD[name]}")
