@@ -183,6 +183,20 @@ async def test_missing_and_extra_binds_are_errors(client: Client, binds: dict[st
     assert "bind" in text
 
 
+@pytest.mark.parametrize(
+    ("condition", "next_step"),
+    [
+        ("hire_date > '2018'", "TO_DATE"),
+        ('last_name = "King"', "single quotes"),
+    ],
+)
+async def test_a_text_that_is_written_wrong_is_answered_with_how_to_write_it(
+    client: Client, condition: str, next_step: str
+) -> None:
+    sql = f"SELECT last_name FROM hr.employees WHERE {condition}"
+    assert next_step in refusal(await client.call_tool("run_query", {"sql": sql}))
+
+
 async def test_many_calls_at_once_get_their_own_answers(client: Client) -> None:
     results: dict[int, object] = {}
 
