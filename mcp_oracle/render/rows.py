@@ -26,6 +26,7 @@ NO_TEXT_WRITTEN_OUT = (
     "bytes that are no text in the database's character set written as \\u{dc..}, hidden characters as \\u{...}:"
     " RAWTOHEX(c) shows the bytes"
 )
+Rows = Sequence[Sequence[object]]
 _PLAIN = re.compile(r"DATE$|NUMBER\((?:[1-9]|1[0-5])(?:,\d+)?\)$|ROWID$")
 """Types whose cells are JSON of one type as they are: times are text of our own, and numbers have at most 15 digits."""
 
@@ -50,7 +51,7 @@ class Table:
     """
 
     columns: tuple[ColumnFacts, ...]
-    rows: list[list[object]]
+    rows: Rows
     over_budget: bool
     left_out: tuple[str, ...] = ()
     head_characters: int = 0
@@ -58,7 +59,7 @@ class Table:
 
 def table(
     columns: Sequence[ColumnFacts],
-    rows: Sequence[Sequence[object]],
+    rows: Rows,
     budget: int,
     most_columns: int = MOST_COLUMNS,
     *,
@@ -73,8 +74,9 @@ def table(
     left_out = tuple(visible(column.name) for column in columns[count:])
     if left_out:
         columns, rows = columns[:count], [row[:count] for row in rows]
-    cells = list(map(list, rows))
-    notes = [_show(cells, index, column.type, redact) for index, column in enumerate(columns)]
+    changed: dict[int, list[object]] = {}
+    notes = [_note(changed, rows, index, facts.type, redact) for index, facts in enumerate(columns)]
+    cells = _with(rows, changed)
     named = tuple(
         ColumnFacts(
             visible(column.name),
@@ -95,16 +97,32 @@ def _named_size(column: ColumnFacts) -> int:
     return size([column.name, column.type, column.note]) + COLUMN_BYTES
 
 
-def _show(cells: list[list[object]], index: int, kind: str, redact: Sequence[str]) -> str:
-    """Put what is shown of a column in its place; what to note of it. Most columns are not even looked at."""
+def _note(
+    changed: dict[int, list[object]],
+    rows: Rows,
+    index: int,
+    kind: str,
+    redact: Sequence[str],
+) -> str:
+    """What to note of a column, whose cells go to `changed` if others are shown. Most columns are not looked at."""
     if _PLAIN.match(kind) and not redact:
         return ""
-    values = [row[index] for row in cells]
+    values = [row[index] for row in rows]
     shown, note = _shown(kind, values, redact)
     if shown is not values:
-        for row, value in zip(cells, shown, strict=True):
-            row[index] = value
+        changed[index] = shown
     return note
+
+
+def _with(rows: Rows, changed: Mapping[int, list[object]]) -> Rows:
+    """The rows with other cells in some columns."""
+    if not changed:
+        return rows
+    cells = list(map(list, rows))
+    for index, values in changed.items():
+        for row, value in zip(cells, values, strict=True):
+            row[index] = value
+    return cells
 
 
 def _shown(kind: str, values: list[object], redact: Sequence[str]) -> tuple[list[object], str]:

@@ -13,9 +13,11 @@ import datetime as dt
 import inspect
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from types import NoneType
 from typing import Any, cast
 
 import oracledb
+from pydantic_core import from_json, to_json
 
 from mcp_oracle.session import undecodable
 from mcp_oracle.session.fetched import Cell
@@ -99,7 +101,13 @@ def _whole_or_float(values: Sequence[Any]) -> list[Cell]:
 
 
 def _dates(values: Sequence[Any]) -> list[Cell]:
-    """Without a function for each: that would add a third to the time of 800 dates (0.3 ms)."""
+    """Dates without a zone: pydantic's encoder writes 800 of them in 0.1 ms, `isoformat` in 0.3."""
+    if {*map(type, values)} <= _PLAIN_DATES:
+        return from_json(to_json(values).replace(b"T", b" "))
+    return _with_zones(values)
+
+
+def _with_zones(values: Sequence[Any]) -> list[Cell]:
     return [None if value is None else value.isoformat(" ") for value in values]
 
 
@@ -163,12 +171,14 @@ _SIZED_TEXT = frozenset(
 )
 TEXT = _SIZED_TEXT | {oracledb.DB_TYPE_LONG, oracledb.DB_TYPE_LONG_NVARCHAR}
 """Types whose values are texts already."""
+_PLAIN_DATES = {dt.datetime, NoneType}
+"""Not those that are shown as they are stored (`as_stored.Shown`), which have an `isoformat` of their own."""
 _CELLS = each(cell)
 _CONVERTERS: dict[oracledb.DbType, Convert] = {
     oracledb.DB_TYPE_DATE: _dates,
     oracledb.DB_TYPE_TIMESTAMP: _dates,
-    oracledb.DB_TYPE_TIMESTAMP_TZ: _dates,
-    oracledb.DB_TYPE_TIMESTAMP_LTZ: _dates,
+    oracledb.DB_TYPE_TIMESTAMP_TZ: _with_zones,
+    oracledb.DB_TYPE_TIMESTAMP_LTZ: _with_zones,
     oracledb.DB_TYPE_BINARY_DOUBLE: each(_float),
     oracledb.DB_TYPE_BINARY_FLOAT: each(_float),
 }
