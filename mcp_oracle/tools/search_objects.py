@@ -104,17 +104,26 @@ def _columns(entry: ObjectEntry) -> tuple[str, ...]:
 def _note(catalog: Catalog, pattern: str, found: list[Match], *, is_all: bool) -> str | None:
     notes: list[str] = []
     if not found:
-        names = near(pattern, (entry.name for entry in catalog.objects))
-        notes.append(
-            f"Nothing matches. Closest names: {', '.join(map(visible, names))}."
-            if names
-            else "Nothing matches: try fewer or other words, or % for everything."
-        )
+        notes.append(_of_nothing(catalog, pattern))
     elif not is_all:
         notes.append("No object matches all words; these match some.")
     if not catalog.complete:
         notes.append("The dictionary is larger than what was searched.")
     return " ".join(notes) or None
+
+
+def _of_nothing(catalog: Catalog, pattern: str) -> str:
+    word = pattern.strip().strip('"')
+    schema = next(
+        (s for entry in catalog.objects if (s := entry.schema).upper() == word.upper()), ""
+    )
+    if schema:
+        return visible(
+            f"No object of that name. {schema} is a schema: search in it with schema and the pattern %."
+        )
+    if names := near(pattern, (entry.name for entry in catalog.objects)):
+        return f"Nothing matches. Closest names: {', '.join(map(visible, names))}."
+    return "Nothing matches: try fewer or other words, or % for everything."
 
 
 def _fingerprint(services: Services, arguments: SearchObjects) -> str:

@@ -197,6 +197,15 @@ async def test_a_text_that_is_written_wrong_is_answered_with_how_to_write_it(
     assert next_step in refusal(await client.call_tool("run_query", {"sql": sql}))
 
 
+@pytest.mark.parametrize("pattern", ["HR", "hr ", '"HR"'])
+async def test_a_search_for_a_schema_is_answered_with_how_to_search_in_it(
+    client: Client, pattern: str
+) -> None:
+    found = answer(await client.call_tool("search_objects", {"pattern": pattern}))
+    assert found["objects"] == []
+    assert "HR is a schema" in found["note"]
+
+
 async def test_many_calls_at_once_get_their_own_answers(client: Client) -> None:
     results: dict[int, object] = {}
 
