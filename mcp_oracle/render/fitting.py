@@ -17,9 +17,7 @@ SAFETY_BYTES = 8
 """The brackets around the row, and the comma after it."""
 
 
-def rows_that_fit(
-    rows: Sequence[Sequence[object]], budget: int, spare: int = 0
-) -> Sequence[Sequence[object]]:
+def rows_that_fit(rows: list[list[object]], budget: int, spare: int = 0) -> list[list[object]]:
     """The first rows that fit; all of them if these fit into the `spare` bytes too: nothing is to be said then."""
     used, fitting = 1, 0  # the opening bracket; each row brings its comma or the closing bracket
     for start in range(0, len(rows), MEASURED_TOGETHER):
@@ -34,7 +32,7 @@ def rows_that_fit(
     return rows
 
 
-def _count(rows: Sequence[Sequence[object]], budget: int) -> int:
+def _count(rows: list[list[object]], budget: int) -> int:
     """How many of the first rows fit, each with a comma."""
     used = accumulate(size(row) + 1 for row in rows)
     return sum(1 for _ in takewhile(lambda size: size <= budget, used))
@@ -46,7 +44,7 @@ def columns_that_fit(sizes: Sequence[int], budget: int, most: int) -> int:
     return max(1, min(fitting, most))
 
 
-def heads(row: Sequence[object], budget: int) -> tuple[list[object], int]:
+def heads(row: list[object], budget: int) -> tuple[list[object], int]:
     """The row with its long cells cut to equally many characters, as many as fit, and how many these are."""
     low, high = LEAST_CHARACTERS, max((len(_text(cell)) for cell in row), default=0)
     while low < high:
@@ -58,7 +56,7 @@ def heads(row: Sequence[object], budget: int) -> tuple[list[object], int]:
     return _cut(row, low), low
 
 
-def _cut(row: Sequence[object], characters: int) -> list[object]:
+def _cut(row: list[object], characters: int) -> list[object]:
     return [_head(cell, characters) for cell in row]
 
 
