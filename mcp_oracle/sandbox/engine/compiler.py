@@ -55,6 +55,7 @@ from mcp_oracle.sandbox.engine.rewrite.grouping import (
     compile_window,
     compile_within,
 )
+from mcp_oracle.sandbox.engine.rewrite.interval_between import interval_between
 from mcp_oracle.sandbox.engine.rewrite.json_dot import bracket, column_or_member
 from mcp_oracle.sandbox.engine.rewrite.missing import MISSING, foreign
 from mcp_oracle.sandbox.engine.rewrite.relative import prior, root
@@ -322,7 +323,8 @@ def _timestamp(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
 
 
 def _interval(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
-    del compiler, scope
+    if isinstance(node.this, exp.Paren):
+        return interval_between(compiler, node, scope)
     if not isinstance(node.this, exp.Literal) or node.args.get("unit") is None:
         raise unimplemented("INTERVAL in this form", offset_of(node))
     return datetime.interval_literal(

@@ -20,6 +20,8 @@ from sqlglot.tokenizer_core import Token, TokenType
 from mcp_oracle.sandbox.engine.context import keep_offsets
 from mcp_oracle.sandbox.engine.reserved import check_names
 from mcp_oracle.sandbox.engine.strictness import check_tokens
+from mcp_oracle.sandbox.engine.syntax.clause import Clauses
+from mcp_oracle.sandbox.engine.syntax.difference import read_difference
 from mcp_oracle.sandbox.engine.syntax.json import JSON_FUNCTIONS
 from mcp_oracle.sandbox.engine.syntax.listagg import read_listagg
 from mcp_oracle.sandbox.engine.syntax.merge import read_assignment, read_whens
@@ -62,6 +64,10 @@ class SandboxOracle(Oracle):
                 return super()._parse_type_size()
             size = self._parse_number()
             return exp.DataTypeParam(this=exp.Neg(this=size)) if size is not None else None
+
+        def _parse_primary(self) -> exp.Expr | None:
+            found = super()._parse_primary()
+            return read_difference(Clauses(self), found) if type(found) is exp.Paren else found
 
         def _parse_when_matched(self) -> exp.Whens:
             return read_whens(self)

@@ -4,6 +4,7 @@ import calendar
 import datetime as dt
 from decimal import Decimal
 
+from mcp_oracle.sandbox.engine.function import far_date
 from mcp_oracle.sandbox.engine.function.datetime_text import DAYS
 from mcp_oracle.sandbox.engine.function.far_date import is_far
 from mcp_oracle.sandbox.engine.function.number import WORK, divide
@@ -21,7 +22,15 @@ def in_range(value: dt.datetime) -> dt.datetime:
     return value
 
 
-def last_day(value: dt.datetime) -> dt.datetime:
+def last_day(value: dt.datetime | str) -> dt.datetime | str:
+    """Years before 1 come and go as text."""
+    if isinstance(value, str):
+        day = far_date.read(value)
+        return day._replace(day=far_date.length(day.month)).text
+    return _last_day(value)
+
+
+def _last_day(value: dt.datetime) -> dt.datetime:
     return value.replace(day=calendar.monthrange(value.year, value.month)[1])
 
 
@@ -32,12 +41,33 @@ def _month_moved(value: dt.datetime, months: int) -> tuple[int, int]:
     return index // 12, index % 12 + 1
 
 
-def add_months(value: dt.datetime, months: Decimal) -> dt.datetime:
+def add_months(value: dt.datetime | str, months: Decimal) -> dt.datetime | str:
     """The last day of a month stays the last day; fractions of months are cut."""
-    year, month = _month_moved(value, int(months))
+    if isinstance(value, str):
+        return _add_far_months(far_date.read(value), int(months))
+    return _add_months(value, int(months))
+
+
+def _add_months(value: dt.datetime, months: int) -> dt.datetime:
+    year, month = _month_moved(value, months)
     length = calendar.monthrange(year, month)[1]
     was_last = value.day == calendar.monthrange(value.year, value.month)[1]
     return value.replace(year=year, month=month, day=length if was_last else min(value.day, length))
+
+
+def _add_far_months(value: far_date.FarDate, months: int) -> str:
+    """Within the years before 1."""
+    index = -value.year * 12 + value.month - 1 + months
+    year, month = -(index // 12), index % 12 + 1
+    if year > far_date.FIRST_YEAR:
+        raise OraError(1841, "(full) year must be between -4713 and +9999, and not be 0")
+    if year < 1:
+        raise OraError(3001, "unimplemented feature: months across the year 1")
+    was_last = value.day == far_date.length(value.month)
+    length = far_date.length(month)
+    return value._replace(
+        year=year, month=month, day=length if was_last else min(value.day, length)
+    ).text
 
 
 def shift_months(value: dt.datetime, months: int) -> dt.datetime:
@@ -51,7 +81,7 @@ def shift_months(value: dt.datetime, months: int) -> dt.datetime:
 def months_between(left: dt.datetime, right: dt.datetime) -> Decimal:
     """Whole when both are the same day or both the last of the month, else by a month of 31 days."""
     months = (left.year - right.year) * 12 + left.month - right.month
-    both_last = last_day(left).day == left.day and last_day(right).day == right.day
+    both_last = _last_day(left).day == left.day and _last_day(right).day == right.day
     if left.day == right.day or both_last:
         return Decimal(months)
     seconds = (left.day - right.day) * 86400 + _time_of_day(left) - _time_of_day(right)
@@ -163,12 +193,12 @@ def round_date(value: dt.datetime, word: str) -> dt.datetime:
     unit = _unit(word)
     start = _start(value, unit)
     if unit == "month":
-        return _start(add_months(start, Decimal(1)), unit) if value.day >= 16 else start
+        return _start(_add_months(start, 1), unit) if value.day >= 16 else start
     if unit == "year":
         return start.replace(year=start.year + 1) if value.month >= 7 else start
     if unit == "quarter":
-        middle = add_months(start, Decimal(1)).replace(day=16)
-        return add_months(start, Decimal(3)) if value >= middle else start
+        middle = _add_months(start, 1).replace(day=16)
+        return _add_months(start, 3) if value >= middle else start
     lengths = {
         "day": dt.timedelta(days=1),
         "hour": dt.timedelta(hours=1),

@@ -54,6 +54,13 @@ def read(text: str) -> FarDate:
     return FarDate(*map(int, fields), microsecond=int(f"{fraction or '':0<6}"))
 
 
+def length(month: int) -> int:
+    """Days of a month; which Februaries have 29 is not known here."""
+    if month == 2:
+        raise OraError(3001, "unimplemented feature: February before the year 1")
+    return _LONGEST[month - 1]
+
+
 def checked(year: int, month: int, day: int) -> FarDate:
     """A date that a statement states; `year` without its sign."""
     if not 1 <= year <= FIRST_YEAR:

@@ -180,6 +180,7 @@ FUNCTIONS: dict[str, Function] = {
     "o_round_date": Function(date.round_date, "TV>T"),
     "o_datetime_text": Function(datetime_text.datetime_text, "TVMm>V"),
     "o_region": Function(region.zone, "TV>M"),
+    "o_region_at": Function(region.at_utc, "TM>M"),
     "o_zoned_utc": Function(text_datetime.zoned_utc, "VVTM>T"),
     "o_zoned_minutes": Function(text_datetime.zoned_minutes, "VVTM>M"),
     "o_text_date": Function(text_datetime.text_datetime, "VVT>T"),

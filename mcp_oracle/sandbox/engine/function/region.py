@@ -21,10 +21,16 @@ def minutes_sql(zone: str) -> str:
     return f"((({zone}) + {FIRST}) % {_STEP} - {FIRST})"
 
 
-def without_region_sql(zone: str) -> str:
-    """The zone, where it must not change with the time."""
-    said = "ORA!3001!unimplemented feature: arithmetic with a time zone region"
-    return f"CASE WHEN {zone} >= {FIRST} THEN error('{said}')::INTEGER ELSE {zone} END"
+def moved_sql(utc: str, zone: str) -> str:
+    """The stored zone at another time: a region has the offset that holds then."""
+    return f"CASE WHEN {zone} >= {FIRST} THEN o_region_at({utc}, {zone}) ELSE {zone} END"
+
+
+def at_utc(utc: dt.datetime, stored: int) -> int:
+    """The same region, with its offset at a time."""
+    number = (stored + FIRST) // _STEP
+    there = utc.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(_names()[number - 1]))
+    return number * _STEP + _minutes(there)
 
 
 def parts(zone: int) -> tuple[int, str | None]:
@@ -48,8 +54,12 @@ def zone(local: dt.datetime, name: str) -> int:
     at = local.replace(tzinfo=ZoneInfo(_names()[index]), fold=1)
     if at.astimezone(dt.UTC).astimezone(at.tzinfo).replace(tzinfo=None) != local:
         raise OraError(1878, "specified field not found in datetime or interval")
+    return (index + 1) * _STEP + _minutes(at)
+
+
+def _minutes(at: dt.datetime) -> int:
     offset = at.utcoffset() or dt.timedelta()
-    return (index + 1) * _STEP + int(offset.total_seconds() // 60)
+    return int(offset.total_seconds() // 60)
 
 
 def image(utc: dt.datetime, name: str) -> Image:

@@ -15,7 +15,7 @@ from mcp_oracle.sandbox.catalog.datatype import (
 )
 from mcp_oracle.sandbox.engine.context import Context, unimplemented
 from mcp_oracle.sandbox.engine.expression import Digits, Expr, fitting, null
-from mcp_oracle.sandbox.engine.function.region import without_region_sql
+from mcp_oracle.sandbox.engine.function.region import moved_sql
 from mcp_oracle.sandbox.engine.rewrite.conversion import (
     binary_operands,
     inconsistent,
@@ -156,7 +156,7 @@ def _shift_micros(context: Context, when: Expr, micros: str, sign: str) -> Expr:
     shift = f"{sign} to_microseconds({micros})"
     if when.type.kind is Kind.TIMESTAMP_TZ:
         moved = context.run("o_in_range", f"(({when.sql}).u {shift})")
-        return Expr(zoned(moved, without_region_sql(f"({when.sql}).o")), when.type)
+        return Expr(zoned(moved, moved_sql(moved, f"({when.sql}).o")), when.type)
     moved = context.run("o_in_range", f"({when.sql} {shift})")
     if when.type.kind is Kind.DATE:
         return Expr(f"date_trunc('second', {moved})", DATE)
@@ -175,12 +175,17 @@ def _between(context: Context, left: Expr, right: Expr) -> Expr:
     if left.type.kind is Kind.DATE and right.type.kind is Kind.DATE:
         seconds = f"date_diff('second', {_near(right.sql)}, {_near(left.sql)})"
         return Expr(context.run("o_days", seconds), NUMBER)
+    return Expr(between(context, left, right), INTERVAL_DS)
+
+
+def between(context: Context, left: Expr, right: Expr) -> str:
+    """Microseconds from the right to the left."""
     zones = {left.type.kind, right.type.kind} & {Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ}
     if zones:
         a, b = f"({to_zoned(context, left).sql}).u", f"({to_zoned(context, right).sql}).u"
     else:
         a, b = to_timestamp(context, left).sql, to_timestamp(context, right).sql
-    return Expr(f"date_diff('microsecond', {_near(b)}, {_near(a)})", INTERVAL_DS)
+    return f"date_diff('microsecond', {_near(b)}, {_near(a)})"
 
 
 def _near(sql: str) -> str:

@@ -35,6 +35,7 @@ from mcp_oracle.sandbox.engine.rewrite.conversion import (
     zoned,
 )
 from mcp_oracle.sandbox.engine.rewrite.interval import read_interval
+from mcp_oracle.sandbox.engine.rewrite.new_time import new_time
 from mcp_oracle.sandbox.types import OraError
 
 
@@ -340,6 +341,7 @@ FUNCTIONS: dict[str, Rewrite] = {
     "MONTHS_BETWEEN": months_between,
     "LAST_DAY": last_day,
     "NEXT_DAY": next_day,
+    "NEW_TIME": new_time,
     "NUMTODSINTERVAL": _num_to_interval(_INTERVAL_UNITS, INTERVAL_DS),
     "NUMTOYMINTERVAL": _num_to_interval(_MONTHS, INTERVAL_YM),
     "TO_DSINTERVAL": _text_to_interval("o_text_micros", INTERVAL_DS),

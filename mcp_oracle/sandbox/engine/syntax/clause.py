@@ -72,6 +72,18 @@ class Clauses:
             self._parser.raise_error("Expected an expression")
         return cast("exp.Expr", found)
 
+    def digits(self) -> str:
+        """A number in parentheses, empty where none stands."""
+        place = self.place
+        if self._parser._match(TokenType.L_PAREN):
+            number = self.word()
+            if number.isdigit():
+                self._parser._advance()
+                if self._parser._match(TokenType.R_PAREN):
+                    return number
+        self.back_to(place)
+        return ""
+
     def items(self, read: Callable[[], exp.Expr]) -> list[exp.Expr]:
         """What stands between commas, possibly nothing."""
         return list(self._parser._parse_csv(read)) if self.word() else []
