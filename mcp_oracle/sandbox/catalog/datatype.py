@@ -34,6 +34,7 @@ class Kind(Enum):
     VECTOR = "VECTOR"
     ROWID = "ROWID"
     BFILE = "BFILE"
+    CURSOR = "CURSER"  # as Oracle spells it where it is not allowed (ORA-00932)
     NULL = "NULL"
 
 
@@ -44,7 +45,16 @@ ZONED = frozenset({Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ})
 DATETIME = frozenset({Kind.DATE, Kind.TIMESTAMP}) | ZONED
 INTERVAL = frozenset({Kind.INTERVAL_YM, Kind.INTERVAL_DS})
 LARGE = frozenset(
-    {Kind.CLOB, Kind.BLOB, Kind.LONG, Kind.LONG_RAW, Kind.JSON, Kind.VECTOR, Kind.BFILE}
+    {
+        Kind.CLOB,
+        Kind.BLOB,
+        Kind.LONG,
+        Kind.LONG_RAW,
+        Kind.JSON,
+        Kind.VECTOR,
+        Kind.BFILE,
+        Kind.CURSOR,
+    }
 )
 """Types that Oracle neither compares, sorts nor groups."""
 NEWER = frozenset({Kind.BOOLEAN, Kind.JSON, Kind.VECTOR})
@@ -104,6 +114,7 @@ BOOLEAN = DataType(Kind.BOOLEAN)
 NULL = DataType(Kind.NULL)
 ROWID = DataType(Kind.ROWID)
 BFILE = DataType(Kind.BFILE)
+CURSOR = DataType(Kind.CURSOR)
 
 
 def text(size: int) -> DataType:
@@ -135,6 +146,7 @@ _CODES: dict[Kind, TypeCode] = {
     Kind.JSON: TypeCode.JSON,
     Kind.ROWID: TypeCode.ROWID,
     Kind.BFILE: TypeCode.BFILE,
+    Kind.CURSOR: TypeCode.CURSOR,
     Kind.NULL: TypeCode.VARCHAR2,
 }
 

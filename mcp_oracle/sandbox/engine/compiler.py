@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from mcp_oracle.sandbox.catalog.datatype import BOOLEAN, INTEGER, NEWER, NULL, Kind
+from mcp_oracle.sandbox.catalog.datatype import BOOLEAN, INTEGER, NEWER, NULL
 from mcp_oracle.sandbox.catalog.declaration import parse as parse_type
 from mcp_oracle.sandbox.catalog.objects import Name, Viewer
 from mcp_oracle.sandbox.catalog.objects import Sequence as Sequence_
@@ -50,6 +50,7 @@ from mcp_oracle.sandbox.engine.rewrite.analytic import ANALYTICS
 from mcp_oracle.sandbox.engine.rewrite.cast import cast
 from mcp_oracle.sandbox.engine.rewrite.comparison import compare
 from mcp_oracle.sandbox.engine.rewrite.condition import CONDITION_NODES, rewrite_condition
+from mcp_oracle.sandbox.engine.rewrite.cursor import compile_cursor
 from mcp_oracle.sandbox.engine.rewrite.grouping import (
     compile_aggregate,
     compile_window,
@@ -217,6 +218,7 @@ _WHOLE_CALLS: dict[str, _Node] = {
     **dict.fromkeys(json_build.GENERATORS, json_build.compile_generator),
     **dict.fromkeys(json_build.AGGREGATES, json_build.compile_aggregate),
     **dict.fromkeys(vector.FUNCTIONS, vector.compile_vector),
+    "CURSOR": compile_cursor,
 }
 """Calls whose arguments are not simply values."""
 
@@ -355,11 +357,6 @@ def _boolean(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
     return Expr(compiler.condition(node, scope), BOOLEAN)
 
 
-def _hex(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
-    del compiler, scope
-    raise unimplemented(Kind.RAW.value + " literal", offset_of(node))
-
-
 _NODES: dict[type[exp.Expr], _Node] = {
     exp.Literal: _literal,
     exp.RawString: _raw_string,
@@ -395,5 +392,4 @@ _NODES: dict[type[exp.Expr], _Node] = {
     exp.ConnectByRoot: root,
     exp.Star: _star,
     exp.Boolean: _boolean,
-    exp.HexString: _hex,
 }

@@ -40,6 +40,7 @@ class Expr:
         literal: the value of a text or number literal, which some rewrites need.
         nullable: False only where the declaration says so.
         is_literal: a literal of any type (text literals compare as CHAR).
+        rows: of a CURSOR: the columns of its rows, which the engine has as a list of structs.
     """
 
     sql: str
@@ -48,6 +49,7 @@ class Expr:
     literal: str | Decimal | None = None
     nullable: bool = True
     is_json: bool = False
+    rows: "tuple[tuple[str, Expr], ...]" = ()
 
     def with_sql(self, sql: str) -> "Expr":
         return replace(self, sql=sql, literal=None)

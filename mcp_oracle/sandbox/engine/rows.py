@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from operator import is_
 from typing import Any
 
@@ -13,6 +14,7 @@ from mcp_oracle.sandbox.catalog.datatype import Kind, describe
 from mcp_oracle.sandbox.engine.expression import Expr
 from mcp_oracle.sandbox.engine.function import far_date, region
 from mcp_oracle.sandbox.engine.function.number import decode, plain
+from mcp_oracle.sandbox.engine.nested_rows import NestedRows
 from mcp_oracle.sandbox.types import BfileName, Column, OraError, Row, Value, YearMonth
 
 Converter = Callable[[Any], Value]
@@ -100,7 +102,14 @@ def converter(value: Expr) -> Converter | None:
         if value.digits is None:
             return _number
         return _decimal if value.digits.scale else _whole
+    if value.type.kind is Kind.CURSOR:
+        return _nested(value.rows)
     return _CONVERTERS.get(value.type.kind)
+
+
+def _nested(columns: Sequence[tuple[str, Expr]]) -> Converter:
+    """The rows of a nested cursor, each time they are asked for as a result of their own."""
+    return partial(NestedRows, described(columns), [converter(e) for _, e in columns])
 
 
 def _oracles(convert: Converter | None, column: Sequence[Any]) -> Sequence[Value]:

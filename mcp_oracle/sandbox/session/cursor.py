@@ -38,13 +38,14 @@ places for text, national or not (python-oracledb `impl/thin/messages/base.pyx` 
 
 @dataclass(slots=True)
 class Cursor:
-    """One open cursor; `columns` are as described to the client."""
+    """One open cursor; `columns` are as described to the client, `nested` the cursors that its rows brought."""
 
     id: int
     statement: Statement | None
     binds: tuple[Definition, ...] = ()
     columns: tuple[Column, ...] = ()
     fetched: int = 0
+    nested: list[int] = field(default_factory=list[int])
     _rows: Rows | None = None
     _sent: tuple[Column, ...] = ()
     _represented: tuple[Representation, ...] = ()
@@ -190,9 +191,16 @@ class CursorTable:
                 self._cursors[cursor_id].cancel()
 
     def close(self, ids: Sequence[int]) -> None:
+        """Also the cursors in its rows: they live no longer, and no client closes them."""
         self.cancel(ids)
         for cursor_id in ids:
-            self._cursors.pop(cursor_id, None)
+            cursor = self._cursors.pop(cursor_id, None)
+            if cursor is not None:
+                self.close_nested(cursor)
+
+    def close_nested(self, cursor: Cursor) -> None:
+        nested, cursor.nested = cursor.nested, []
+        self.close(nested)
 
     def close_all(self) -> None:
         self.close(list(self._cursors))

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from mcp_oracle.sandbox.protocol.answer import (
     ERRORS_IN_ARRAY_DML,
@@ -153,6 +154,7 @@ class Execution:
             rows = self._execute_once(cursor, statement, call.rows[0]).rows
             if rows is None:
                 raise OraError(3001, "unimplemented feature: a query without rows")
+            self.cursors.close_nested(cursor)
             cursor.open(rows)
             columns = rows.columns
         else:
@@ -177,7 +179,7 @@ class Execution:
         return described_now and bool(call.options & ExecuteOption.EXECUTE)
 
     def _rows(self, cursor: Cursor, count: int, sequence: int) -> list[Message]:
-        rows, at_end = cursor.take(count, self.lobs, self._nested)
+        rows, at_end = cursor.take(count, self.lobs, partial(self._nested, around=cursor))
         error = OraError(NO_DATA_FOUND, "no data found") if at_end else None
         end = EndOfCall(self._state(sequence), cursor.id, cursor.fetched, error)
         return [rows, end]
@@ -185,9 +187,11 @@ class Execution:
     def _opened(self, value: Value) -> Value | CursorCell:
         return self._nested(value) if isinstance(value, Rows) else value
 
-    def _nested(self, rows: Rows) -> CursorCell:
-        """Opens a cursor whose rows are a value of a row."""
+    def _nested(self, rows: Rows, around: Cursor | None = None) -> CursorCell:
+        """Opens a cursor whose rows are a value of a row, of the cursor `around` it or of a bind."""
         cursor = self.cursors.new(None)
+        if around is not None:
+            around.nested.append(cursor.id)
         cursor.open(rows)
         cursor.describe(rows.columns, self.field_version)
         description = encode_description(cursor.columns, self.field_version, self.clock())

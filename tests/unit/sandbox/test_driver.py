@@ -8,7 +8,7 @@ from typing import Any
 import oracledb
 import pytest
 
-from mcp_oracle.sandbox.types import Column, TypeCode
+from mcp_oracle.sandbox.types import Column, Outcome, TypeCode
 from tests.unit.sandbox.conftest import Running
 from tests.unit.sandbox.fake import FakeRows, Query
 from tests.unit.sandbox.scripts import (
@@ -315,3 +315,26 @@ def test_a_cursor_in_a_row_is_read_with_lobs_among_its_columns(
         nested.prefetchrows = prefetch
         rows = [(number, lob.read()) for number, lob in nested]
     assert rows == [(number, "text") for number in range(250)]
+
+
+def fetch_one(cursor: oracledb.Cursor) -> oracledb.Cursor:
+    cursor.execute("select cursors")
+    return cursor.fetchall()[0][0]
+
+
+def test_a_cursor_in_a_row_ends_when_the_one_around_it_runs_again(running: Running) -> None:
+    inner = [FakeRows([Column("N", TypeCode.NUMBER)], [(1,)] * 10) for _ in range(2)]
+    outer = [Column("R", TypeCode.CURSOR)]
+    results = iter([Outcome(rows=FakeRows(outer, [(rows,)])) for rows in inner])
+    running.database.answers["select cursors"] = lambda _, __, ___: next(results)
+    with running.connect() as connection, connection.cursor() as cursor:
+        first = fetch_one(cursor)
+        first.arraysize = first.prefetchrows = 2
+        assert first.fetchone() == (1,)
+        second = fetch_one(cursor)
+        assert [rows.is_closed for rows in inner] == [True, False]
+        assert second.fetchall() == [(1,)] * 10
+        second.close()
+        with pytest.raises(oracledb.DatabaseError, match="ORA-01001"):
+            first.fetchall()
+        first.close()

@@ -2,14 +2,14 @@
 
 A case has `sql` and either `rows` (and perhaps `columns`, `types`) or `error` (and perhaps `offset`). `binds` are
 positional, `profile` restricts it to one release, `unordered` compares rows as a set. A string `n:…` is a number
-with a fraction, `nul` is NULL.
+with a fraction, `nul` is NULL; a cell that is a list of lists is a nested cursor.
 """
 
 import datetime as dt
 import tomllib
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -40,13 +40,15 @@ def load() -> list[Any]:
 CASES = load()
 
 
-def expected(value: Any) -> Value:
+def expected(value: Any) -> Any:
     if isinstance(value, str) and value.startswith("n:"):
         return Decimal(value[2:])
     if isinstance(value, float):
         return Decimal(str(value))
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return dt.datetime.fromisoformat(value.isoformat())
+    if isinstance(value, list):
+        return list(map(expected, cast("list[Any]", value)))
     return None if value == "nul" else value
 
 
@@ -85,7 +87,14 @@ def fetch(
 ) -> tuple[Rows, list[Row]]:
     result = session.execute(sql, binds, values).rows
     assert result is not None
-    return result, result.take(1000)
+    return result, [tuple(map(opened, row)) for row in result.take(1000)]
+
+
+def opened(value: Value) -> Any:
+    """A nested cursor as the list of its rows."""
+    return (
+        [list(map(opened, row)) for row in value.take(1000)] if isinstance(value, Rows) else value
+    )
 
 
 def describe(column: Any) -> str:
