@@ -7,14 +7,15 @@ wrong. What is wrong with one of several connections is kept with that connectio
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, Self, cast
 
-from mcp_oracle.audit_table import AuditSettings, read_audit
-from mcp_oracle.connection_table import SECRETS, read_values
+from mcp_oracle.audit_table import AUDIT_KEYS, AuditSettings, read_audit
+from mcp_oracle.connection_table import KEYS, SECRETS, read_values
 from mcp_oracle.errors import ConfigurationError
-from mcp_oracle.optional_tools import EXPORT_KEY, export_directory
+from mcp_oracle.known_variables import refuse_unknown
+from mcp_oracle.optional_tools import EXPORT_KEY, EXPORT_VARIABLE, export_directory
 from mcp_oracle.policy import Policy
 from mcp_oracle.policy_table import read_policy
 
@@ -200,11 +201,24 @@ class Settings:
                 f"Unknown table or key {min(unknown)!r} in the configuration file.",
                 f"The file has {EXPORT_KEY}, [connections.NAME], [limits] and [audit].",
             )
+        refuse_unknown(environ, tables, _variables())
         audit, key = audit_settings(environ, tables)
         limits = _limits(environ, _table(tables, "limits"), Limits(), "limits")
         first, *others = _connections(environ, chosen_tables(tables, connection), limits)
         exports = export_directory(environ, tables)
         return cls(first, limits, sandbox, tuple(others), audit, key, exports)
+
+
+def _variables() -> frozenset[str]:
+    """Those that the environment may have for what is read here."""
+    keys = {key.variable for key in (*KEYS.values(), *AUDIT_KEYS.values())}
+    return frozenset(
+        keys | {REDACT_VARIABLE, EXPORT_VARIABLE, *map(_limit_variable, fields(Limits))}
+    )
+
+
+def _limit_variable(limit: Field[Any]) -> str:
+    return f"MCP_ORACLE_{limit.name.upper()}"
 
 
 def read_toml(path: str) -> Mapping[str, Any]:
@@ -318,16 +332,16 @@ def _limits(
     environ: Mapping[str, str], table: Mapping[str, Any], defaults: Limits, where: str
 ) -> Limits:
     """A table of limits and `MCP_ORACLE_<LIMIT>` of the environment, each a positive number."""
-    names = [limit.name for limit in fields(Limits)]
-    if unknown := set(table) - set(names):
+    variables = {limit.name: _limit_variable(limit) for limit in fields(Limits)}
+    if unknown := set(table) - set(variables):
         raise ConfigurationError(
             f"Unknown limit {min(unknown)!r} in [{where}].",
-            f"Known limits: {', '.join(names)}.",
+            f"Known limits: {', '.join(variables)}.",
         )
     values: dict[str, Any] = {}
-    for name in names:
+    for name, variable in variables.items():
         default = getattr(defaults, name)
-        raw = table.get(name, environ.get(f"MCP_ORACLE_{name.upper()}") or None)
+        raw = table.get(name, environ.get(variable) or None)
         whole = isinstance(getattr(Limits(), name), int)
         values[name] = default if raw is None else _positive(name, raw, int if whole else float)
     return Limits(**values)

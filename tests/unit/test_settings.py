@@ -249,3 +249,31 @@ def test_what_is_redacted_counts_for_every_connection_that_says_nothing_of_it(
     )
     settings = Settings.read({"MCP_ORACLE_REDACT": "email"}, config=str(file))
     assert [c.policy.redact for c in settings.connections] == [{"email"}, {"card"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("MCP_ORACLE_REDCAT", "Did you mean MCP_ORACLE_REDACT?"),
+        ("MCP_ORACLE_MAXROWS", "Did you mean MCP_ORACLE_MAX_ROWS?"),
+        ("MCP_ORACLE_UNGUARDED", "Unset it. Known: MCP_ORACLE_"),
+    ],
+)
+def test_a_variable_with_our_prefix_that_means_nothing_is_an_error(name: str, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"variable {name} means nothing") as caught:
+        Settings.read({name: "all"})
+    assert caught.value.next_step.startswith(said)
+    assert "all" not in str(caught.value).split()
+
+
+def test_a_secret_may_be_in_a_variable_of_any_name(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[connections.hr]\npassword = "env:MCP_ORACLE_HR"\n', encoding="utf-8")
+    Settings.read({"MCP_ORACLE_HR": "x"}, config=str(file))
+    Settings.read({"DB_PASSWORD": "env:MCP_ORACLE_HR", "MCP_ORACLE_HR": "x"})
+    with pytest.raises(ConfigurationError, match="MCP_ORACLE_HR means nothing"):
+        Settings.read({"MCP_ORACLE_HR": "x"})
+
+
+def test_the_variables_of_the_tests_and_of_the_command_line_are_known() -> None:
+    Settings.read({"MCP_ORACLE_TEST_DSN": "db:1521/app", "MCP_ORACLE_CONFIG": "x.toml"})
