@@ -161,6 +161,7 @@ def _notes(shown: Table, most: int, given: int, limits: Limits, *, more: bool) -
         return
     if more:
         yield (
-            f"There are more than {given} row{'' if given == 1 else 's'}: aggregate or filter in SQL, or read on with next_cursor within"
-            f" {limits.cursor_seconds:g} s, or later with ORDER BY and OFFSET {given} ROWS FETCH NEXT {most} ROWS ONLY."
+            f"There are more than {given} row{'' if given == 1 else 's'}: aggregate or filter in SQL, or read on with"
+            f" next_cursor within {limits.cursor_seconds:g} s, or later with ORDER BY and OFFSET {given} ROWS"
+            f" FETCH NEXT {most} ROWS ONLY."
         )
