@@ -33,6 +33,7 @@ class Kind(Enum):
     JSON = "JSON"
     VECTOR = "VECTOR"
     ROWID = "ROWID"
+    UROWID = "UROWID"
     BFILE = "BFILE"
     CURSOR = "CURSER"  # as Oracle spells it where it is not allowed (ORA-00932)
     NULL = "NULL"
@@ -145,6 +146,7 @@ _CODES: dict[Kind, TypeCode] = {
     Kind.BOOLEAN: TypeCode.BOOLEAN,
     Kind.JSON: TypeCode.JSON,
     Kind.ROWID: TypeCode.ROWID,
+    Kind.UROWID: TypeCode.UROWID,
     Kind.BFILE: TypeCode.BFILE,
     Kind.CURSOR: TypeCode.CURSOR,
     Kind.NULL: TypeCode.VARCHAR2,

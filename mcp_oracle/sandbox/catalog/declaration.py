@@ -26,7 +26,7 @@ _ALIASES = {
     "DECIMAL": "NUMBER",
     "DEC": "NUMBER",
 }
-_LACKING = frozenset({"BFILE", "UROWID", "XMLTYPE", "SYS.XMLTYPE", "ANYDATA"})
+_LACKING = frozenset({"BFILE", "XMLTYPE", "SYS.XMLTYPE", "ANYDATA"})
 _INTEGERS = frozenset({"INTEGER", "INT", "SMALLINT"})
 _PLAIN = {
     "BINARY_FLOAT": DataType(Kind.BINARY_FLOAT),
@@ -113,6 +113,10 @@ def _raw(_: str, shape: re.Match[str]) -> DataType:
     return DataType(Kind.RAW, size=int(shape["first"]))
 
 
+def _urowid(_: str, shape: re.Match[str]) -> DataType:
+    return DataType(Kind.UROWID, size=int(shape["first"] or 4000))
+
+
 def _timestamp(_: str, shape: re.Match[str]) -> DataType:
     rest = shape["rest"] or ""
     kinds = {
@@ -141,6 +145,7 @@ _READERS = {
     "CHAR": _character,
     "NCHAR": _character,
     "RAW": _raw,
+    "UROWID": _urowid,
     "TIMESTAMP": _timestamp,
     "INTERVAL YEAR": _interval,
     "INTERVAL DAY": _interval,

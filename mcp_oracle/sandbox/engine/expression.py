@@ -81,6 +81,7 @@ STORAGE = {
     Kind.JSON: "VARCHAR",
     Kind.VECTOR: "VARCHAR",
     Kind.ROWID: "VARCHAR",
+    Kind.UROWID: "VARCHAR",
     Kind.BFILE: "VARCHAR",
     Kind.NULL: "VARCHAR",
 }

@@ -218,8 +218,8 @@ def _declared(declaration: str, offset: int) -> DataType:
         of = parse_type(declaration)
     except OraError as error:
         raise OraError(error.number, error.text, offset=offset) from error
-    if of.kind is Kind.ROWID:
-        raise OraError(3001, "unimplemented feature: a ROWID column", offset=offset)
+    if of.kind in (Kind.ROWID, Kind.UROWID):
+        raise OraError(3001, f"unimplemented feature: a {of.kind.value} column", offset=offset)
     return of
 
 

@@ -201,6 +201,7 @@ FUNCTIONS: dict[str, Function] = {
     "o_chr": Function(text.chr_, "N>V"),
     "o_ascii": Function(text.ascii_, "V>N"),
     "o_soundex": Function(text.soundex, "V>V"),
+    "o_raw_copies": Function(text.raw_copies, "rn>R"),
     "o_raw_text": Function(text.raw_text, "R>V"),
     "o_lob_substr": Function(text.lob_substr, "VNN>V"),
     "o_text_raw": Function(text.text_raw, "V>R"),
@@ -235,6 +236,38 @@ FUNCTIONS: dict[str, Function] = {
     "o_regexp_instr": Function(regexp.instr, "VvNNNVN>N"),
     "o_regexp_count": Function(regexp.count, "VvNV>N"),
     "o_regexp_replace": Function(regexp.replace, "VvvNNV>V"),
+}
+
+
+def _succeeds(function: Function) -> Callable[..., bool]:
+    """Whether a conversion has a result: NULL has one; what is refused, or asked in a wrong way, is no answer."""
+    required = [letter.isupper() for letter in function.arguments]
+
+    def check(*arguments: object) -> bool:
+        if any(v is None and needed for v, needed in zip(arguments, required, strict=True)):
+            return True
+        try:
+            function.call(*arguments)
+        except OraError as error:
+            if error.number in _NO_VERDICT:
+                said = f"unimplemented feature: whether ORA-{error.number:05} is a conversion error"
+                raise error if error.number == 3001 else OraError(3001, said) from error
+            return False
+        return True
+
+    return check
+
+
+_NO_VERDICT = frozenset([1426, 1481, 1820, 1821, 1873, 3001])
+CONVERSIONS = (
+    "o_text_number", "o_picture_number", "o_text_double", "o_double_number", "o_fit_number", "o_text_date",
+    "o_zoned_utc", "o_zoned_minutes", "o_text_micros", "o_text_months",
+)  # fmt: skip
+FUNCTIONS |= {
+    f"{name}_succeeds": Function(
+        _succeeds(FUNCTIONS[name]), f"{FUNCTIONS[name].arguments.lower()}>B"
+    )
+    for name in CONVERSIONS
 }
 
 ERROR_MARK = "ORA!"

@@ -150,6 +150,16 @@ def raw_text(value: bytes) -> str:
         raise OraError(3001, "unimplemented feature: a RAW that is no UTF-8 as text") from error
 
 
+_LONGEST_RAW = 2000
+
+
+def raw_copies(value: bytes | None, times: Decimal | None) -> bytes:
+    """UTL_RAW.COPIES: NULL is no argument, and a longer RAW does not fit into SQL (MAX_STRING_SIZE = STANDARD)."""
+    if not value or times is None or times < 1 or len(value) * int(times) > _LONGEST_RAW:
+        raise OraError(6502, "PL/SQL: numeric or value error")
+    return value * int(times)
+
+
 def lob_substr(value: str, amount: Decimal, start: Decimal) -> str | None:
     """DBMS_LOB.SUBSTR: NULL where amount or start is not at least 1; more than a VARCHAR2 is ORA-06502."""
     if amount < 1 or start < 1:

@@ -116,6 +116,15 @@ def _local_zoned(context: Context, value: Expr, of: DataType, offset: int | None
     return Expr(f"({to_zoned(context, value, offset).sql}).u", of)
 
 
+def _row_id(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
+    """The physical ROWIDs; what else a UROWID may be is refused as what it is not."""
+    if value.type.kind in (Kind.ROWID, Kind.UROWID):
+        return Expr(value.sql, of)
+    if not value.type.is_character:
+        raise unimplemented(f"CAST from {value.type.kind.value} to {of.kind.value}", offset)
+    return Expr(context.run("o_text_row_id", value), of)
+
+
 def _clob(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
     return Expr(to_text(context, value, offset).sql, of)
 
@@ -133,4 +142,6 @@ _CASTS: dict[Kind, Callable[[Context, Expr, DataType, int | None], Expr]] = {
     Kind.TIMESTAMP_LTZ: _local_zoned,
     Kind.CLOB: _clob,
     Kind.VECTOR: to_vector,
+    Kind.ROWID: _row_id,
+    Kind.UROWID: _row_id,
 }

@@ -42,7 +42,7 @@ def align(context: Context, left: Expr, right: Expr, offset: int | None = None) 
     return _others(context, left, right, offset)
 
 
-_TEXTS = frozenset({Kind.VARCHAR2, Kind.CHAR, Kind.ROWID})
+_TEXTS = frozenset({Kind.VARCHAR2, Kind.CHAR, Kind.ROWID, Kind.UROWID})
 
 
 def _others(context: Context, left: Expr, right: Expr, offset: int | None) -> tuple[str, str]:

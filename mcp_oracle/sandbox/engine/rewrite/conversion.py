@@ -175,6 +175,7 @@ _TEXTS: dict[Kind, Callable[[Context, Expr], Expr]] = {
     Kind.BINARY_DOUBLE: _double_text,
     Kind.BINARY_FLOAT: _double_text,
     Kind.ROWID: _row_id_text,
+    Kind.UROWID: _row_id_text,
 }
 
 

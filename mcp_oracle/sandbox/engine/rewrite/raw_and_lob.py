@@ -24,6 +24,15 @@ def cast_to_varchar2(call: Call) -> Expr:
     return Expr(call.context.run("o_raw_text", call[0]), text(4000))
 
 
+def copies(call: Call) -> Expr:
+    """UTL_RAW.COPIES(raw, times)."""
+    call.expect(2)
+    if call[0].type.kind not in (Kind.RAW, Kind.NULL):
+        raise unimplemented("UTL_RAW.COPIES of this type", call.offset)
+    times = to_bytes(call.context, to_number(call.context, call[1], call.offset))
+    return Expr(call.context.run("o_raw_copies", f"{call[0].sql}::BLOB", times), RAW)
+
+
 def get_length(call: Call) -> Expr:
     """Characters of a CLOB, bytes of a BLOB."""
     call.expect(1)
@@ -83,6 +92,7 @@ FUNCTIONS: dict[str, Rewrite] = {
 }
 SUPPLIED: dict[tuple[str, str], Rewrite] = {
     ("UTL_RAW", "CAST_TO_RAW"): cast_to_raw,
+    ("UTL_RAW", "COPIES"): copies,
     ("UTL_RAW", "CAST_TO_VARCHAR2"): cast_to_varchar2,
     ("DBMS_LOB", "GETLENGTH"): get_length,
     ("DBMS_LOB", "SUBSTR"): substr,
