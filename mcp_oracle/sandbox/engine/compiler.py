@@ -34,6 +34,7 @@ from mcp_oracle.sandbox.engine.rewrite import (
     arithmetic,
     character,
     choice,
+    conversion_error,
     datetime,
     json,
     json_build,
@@ -74,6 +75,7 @@ FUNCTIONS: dict[str, Rewrite] = {
     **national.FUNCTIONS,
     **row_id.FUNCTIONS,
     **pseudo.FUNCTIONS,
+    **conversion_error.FUNCTIONS,
 }
 _MAX_DEPTH = 200
 

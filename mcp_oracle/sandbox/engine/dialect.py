@@ -21,6 +21,7 @@ from mcp_oracle.sandbox.engine.context import keep_offsets
 from mcp_oracle.sandbox.engine.reserved import check_names
 from mcp_oracle.sandbox.engine.strictness import check_tokens
 from mcp_oracle.sandbox.engine.syntax.clause import Clauses
+from mcp_oracle.sandbox.engine.syntax.conversion import CONVERSIONS, read_cast
 from mcp_oracle.sandbox.engine.syntax.difference import read_difference
 from mcp_oracle.sandbox.engine.syntax.json import JSON_FUNCTIONS
 from mcp_oracle.sandbox.engine.syntax.listagg import read_listagg
@@ -28,7 +29,7 @@ from mcp_oracle.sandbox.engine.syntax.merge import read_assignment, read_whens
 from mcp_oracle.sandbox.statement import Statement
 from mcp_oracle.sandbox.types import OraError
 
-_KEPT_FUNCTION_PARSERS = ("CAST", "EXTRACT", "TRIM")
+_KEPT_FUNCTION_PARSERS = ("EXTRACT", "TRIM")
 _KEPT_KEYWORD_PARSERS = ("CASE", "PRIOR", "CONNECT_BY_ROOT", "ANY")
 
 
@@ -49,6 +50,8 @@ class SandboxOracle(Oracle):
             **{name: Oracle.Parser.FUNCTION_PARSERS[name] for name in _KEPT_FUNCTION_PARSERS},
             **JSON_FUNCTIONS,
             "LISTAGG": read_listagg,
+            **CONVERSIONS,
+            "CAST": read_cast(Oracle.Parser.FUNCTION_PARSERS["CAST"]),
         }
         NO_PAREN_FUNCTION_PARSERS = {
             name: parser

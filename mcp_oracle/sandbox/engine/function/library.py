@@ -263,12 +263,14 @@ CONVERSIONS = (
     "o_text_number", "o_picture_number", "o_text_double", "o_double_number", "o_fit_number", "o_text_date",
     "o_zoned_utc", "o_zoned_minutes", "o_text_micros", "o_text_months",
 )  # fmt: skip
-FUNCTIONS |= {
-    f"{name}_succeeds": Function(
-        _succeeds(FUNCTIONS[name]), f"{FUNCTIONS[name].arguments.lower()}>B"
-    )
-    for name in CONVERSIONS
-}
+FUNCTIONS.update(
+    {
+        f"{name}_succeeds": Function(
+            _succeeds(FUNCTIONS[name]), f"{FUNCTIONS[name].arguments.lower()}>B"
+        )
+        for name in CONVERSIONS
+    }
+)
 
 ERROR_MARK = "ORA!"
 """Stands before number and text of an OraError on its way through the engine's error message."""

@@ -45,11 +45,15 @@ class Clauses:
     def back_to(self, place: int) -> None:
         self._parser._retreat(place)
 
-    def word(self) -> str:
-        """The next token in upper case, empty at the end and before `)`."""
+    @property
+    def ended(self) -> bool:
+        """Nothing more comes before `)`."""
         token = self._parser._curr
-        closing = not token or token.token_type is TokenType.R_PAREN
-        return "" if closing else str(token.text).upper()
+        return not token or token.token_type is TokenType.R_PAREN
+
+    def word(self) -> str:
+        """The next token in upper case, empty at the end, before `)` and for the empty text."""
+        return "" if self.ended else str(self._parser._curr.text).upper()
 
     def expression(self) -> exp.Expr:
         return self._needed(self._parser._parse_disjunction())
@@ -86,7 +90,7 @@ class Clauses:
 
     def items(self, read: Callable[[], exp.Expr]) -> list[exp.Expr]:
         """What stands between commas, possibly nothing."""
-        return list(self._parser._parse_csv(read)) if self.word() else []
+        return [] if self.ended else list(self._parser._parse_csv(read))
 
     def wrapped(self, read: Callable[[], exp.Expr]) -> list[exp.Expr]:
         """The same, with or without parentheses around it."""
@@ -95,6 +99,11 @@ class Clauses:
         if opened:
             self._parser._match_r_paren()
         return found
+
+    def type_(self) -> exp.Expr | None:
+        """A declaration of any form, None where none stands."""
+        found = self._parser._parse_types()
+        return found if isinstance(found, exp.Expr) else None
 
     def type_words(self) -> str:
         """A declaration such as `NUMBER(8,2)`, as written."""
