@@ -9,6 +9,7 @@ a bind becomes a column named `:n` with n counting the places in the text.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -72,6 +73,26 @@ class SandboxOracle(Oracle):
             found = super()._parse_primary()
             return read_difference(Clauses(self), found) if type(found) is exp.Paren else found
 
+        def _parse_table_alias(
+            self, alias_tokens: Collection[TokenType] | None = None
+        ) -> exp.TableAlias | None:
+            """A table's alias stands without AS; the result of JSON_TABLE may have it, AS OF is another clause."""
+            after_table = self._prev.token_type is not TokenType.R_PAREN
+            if (
+                after_table
+                and self._curr.token_type is TokenType.ALIAS
+                and self._next.text.upper() != "OF"
+            ):
+                raise _not_ended(self._curr.start)
+            return super()._parse_table_alias(alias_tokens)
+
+        def _parse_subquery(
+            self, this: exp.Expr | None, parse_alias: bool = True
+        ) -> exp.Subquery | None:
+            if this and parse_alias and self._curr.token_type is TokenType.ALIAS:
+                raise _not_ended(self._curr.start)
+            return super()._parse_subquery(this, parse_alias)
+
         def _parse_when_matched(self) -> exp.Whens:
             return read_whens(self)
 
@@ -89,6 +110,10 @@ class SandboxOracle(Oracle):
                 first, last = self._tokens[start], self._tokens[self._index - 1]
                 item.meta["text"] = self.sql[first.start : last.end + 1]
             return item
+
+
+def _not_ended(offset: int) -> OraError:
+    return OraError(933, "SQL command not properly ended", offset=offset)
 
 
 _DIALECT = SandboxOracle()
@@ -189,7 +214,7 @@ def _refuse_semicolon(tokens: list[Token], profile: str) -> None:
     for token in tokens:
         if token.token_type is TokenType.SEMICOLON:
             if profile == "19c":
-                raise OraError(933, "SQL command not properly ended", offset=token.start)
+                raise _not_ended(token.start)
             raise OraError(
                 3048,
                 "SQL reserved word ';' is not syntactically valid following '...'",
@@ -245,7 +270,7 @@ def _unexpected(tokens: list[Token], index: int, offset: int) -> OraError:
         return OraError(905, "missing keyword", offset=offset)
     if not any(t.text.upper() == "FROM" for t in tokens[:index]) and here not in _CLAUSES:
         return OraError(923, "FROM keyword not found where expected", offset=offset)
-    return OraError(933, "SQL command not properly ended", offset=offset)
+    return _not_ended(offset)
 
 
 def _unclosed_error(tokens: list[Token], offset: int) -> OraError:
