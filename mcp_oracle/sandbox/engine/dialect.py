@@ -11,7 +11,6 @@ a bind becomes a column named `:n` with n counting the places in the text.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import pairwise
 
 from sqlglot import exp
 from sqlglot.dialects.oracle import Oracle
@@ -27,6 +26,7 @@ from mcp_oracle.sandbox.engine.syntax.difference import read_difference
 from mcp_oracle.sandbox.engine.syntax.json import JSON_FUNCTIONS
 from mcp_oracle.sandbox.engine.syntax.listagg import read_listagg
 from mcp_oracle.sandbox.engine.syntax.merge import read_assignment, read_whens
+from mcp_oracle.sandbox.engine.syntax.xml import read_xmlserialize
 from mcp_oracle.sandbox.statement import Statement
 from mcp_oracle.sandbox.types import OraError
 
@@ -51,6 +51,7 @@ class SandboxOracle(Oracle):
             **{name: Oracle.Parser.FUNCTION_PARSERS[name] for name in _KEPT_FUNCTION_PARSERS},
             **JSON_FUNCTIONS,
             "LISTAGG": read_listagg,
+            "XMLSERIALIZE": read_xmlserialize,
             **CONVERSIONS,
             "CAST": read_cast(Oracle.Parser.FUNCTION_PARSERS["CAST"]),
         }
@@ -234,11 +235,20 @@ def _refuse_number_suffix(sql: str, tokens: list[Token]) -> None:
             )
 
 
+_DATETIME_FIELDS = frozenset({"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"})
+
+
 def _refuse_bare_interval(tokens: list[Token]) -> None:
-    """`INTERVAL 1 DAY`: Oracle wants the number as text; sqlglot does not tell them apart."""
-    for token, following in pairwise(tokens):
-        if token.token_type is TokenType.INTERVAL and following.token_type is TokenType.NUMBER:
+    """`INTERVAL 1 DAY` and `INTERVAL '1 day'`: Oracle wants the number alone as text, and then the field."""
+    for at, token in enumerate(tokens[:-1]):
+        if token.token_type is not TokenType.INTERVAL:
+            continue
+        following = tokens[at + 1]
+        if following.token_type is TokenType.NUMBER:
             raise OraError(923, "FROM keyword not found where expected", offset=following.start)
+        field = tokens[at + 2].text.upper() if at + 2 < len(tokens) else ""
+        if following.token_type is TokenType.STRING and field not in _DATETIME_FIELDS:
+            raise OraError(30089, "missing or invalid <datetime field>", offset=following.end + 1)
 
 
 _CLAUSES = frozenset({"FROM", "WHERE", "GROUP", "ORDER", "HAVING", "UNION", "CONNECT", "START"})
