@@ -67,18 +67,51 @@ def limited(
         raise OraError(933, "SQL command not properly ended", offset=offset_of(limit))
     skip = _row_count(compiler, offset.expression) if offset is not None else ""
     options = limit.args.get("limit_options") if limit is not None else None
-    if options is not None and options.args.get("percent"):
-        raise unimplemented("FETCH with PERCENT", offset_of(node))
+    percent = options is not None and options.args.get("percent")
     ties = options is not None and options.args.get("with_ties") and order
+    if limit is not None and (percent or ties):
+        if " DISTINCT " in query.sql[:20]:
+            raise unimplemented("PERCENT and WITH TIES with DISTINCT", offset_of(node))
+        return _filtered(compiler, query, sorting, limit, skip, ties=bool(ties))
     count = "1"
     if limit is not None and limit.args.get("count") is not None:
         count = _row_count(compiler, limit.args["count"])
-    if ties:
-        if skip:
-            raise unimplemented("OFFSET with WITH TIES", offset_of(node))
-        return _with_ties(compiler, query, sorting, count)
     fetch = f" LIMIT {count}" if limit is not None else ""
     return replace(query, sql=query.sql + sorting + fetch + (f" OFFSET {skip}" if skip else ""))
+
+
+def _filtered(
+    compiler: "Compiler",
+    query: CompiledQuery,
+    sorting: str,
+    limit: exp.Expr,
+    skip: str,
+    *,
+    ties: bool,
+) -> CompiledQuery:
+    """Rows by their number, WITH TIES by their rank, up to a count or a share of all."""
+    node, count = limit.args.get("count"), "1"
+    if node is not None:
+        is_share = limit.args["limit_options"].args.get("percent")
+        count = _share(node) if is_share else _row_count(compiler, node)
+    window = f"OVER ({sorting.strip()})"
+    tests = [f"{'rank' if ties else 'row_number'}() {window} <= {skip or 0} + {count}"]
+    if skip:
+        tests.append(f"row_number() {window} > {skip}")
+    return replace(query, sql=f"{query.sql} QUALIFY {' AND '.join(tests)}{sorting}")
+
+
+def _share(node: exp.Expr) -> str:
+    """So many percent of all rows, rounded up; a negative percentage is none."""
+    value = node.this if isinstance(node, exp.Neg) else node
+    if not isinstance(value, exp.Literal) or value.args.get("is_string"):
+        raise unimplemented("a computed percentage", offset_of(node))
+    percent = Decimal(0) if node is not value else Decimal(str(value.this))
+    numerator, denominator = percent.as_integer_ratio()
+    whole = 100 * denominator
+    if numerator > _MOST_ROWS or whole > _MOST_ROWS:
+        raise unimplemented("such a percentage", offset_of(node))
+    return f"((count(*) OVER ())::HUGEINT * {numerator} + {whole - 1}) // {whole}"
 
 
 def _row_count(compiler: "Compiler", node: exp.Expr) -> str:
@@ -93,21 +126,6 @@ def _row_count(compiler: "Compiler", node: exp.Expr) -> str:
     if value.digits is None:
         value = Expr(compiler.run("o_double", to_bytes(compiler, value)), value.type)
     return f"greatest(0, coalesce(CAST(floor({value.sql}) AS BIGINT), 0))"
-
-
-def _with_ties(
-    compiler: "Compiler", query: CompiledQuery, sorting: str, count: str
-) -> CompiledQuery:
-    """The rows whose rank is within the count."""
-    if " DISTINCT " in query.sql[:20]:
-        raise unimplemented("WITH TIES with DISTINCT")
-    rank, rows = compiler.next_name("k"), compiler.next_name("q")
-    names = ", ".join(e.sql for _, e in query.columns)
-    inner = f"SELECT *, rank() OVER ({sorting.strip()}) AS {rank} FROM ({query.sql})"
-    return replace(
-        query,
-        sql=f"SELECT {names} FROM ({inner}) AS {rows} WHERE {rank} <= {count} ORDER BY {rank}",
-    )
 
 
 def finished(compiler: "Compiler", node: exp.Expr, query: CompiledQuery) -> CompiledQuery:

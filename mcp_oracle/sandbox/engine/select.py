@@ -94,15 +94,16 @@ def _filter(compiler: "Compiler", block: _Block) -> None:
     where = block.select.args.get("where")
     tests = conjuncts(where.this) if where is not None else []
     tests = apply_marks(compiler, block.rows, tests, block.scope)
+    tree = ""
     if block.select.args.get("connect") is not None:
-        _hierarchy(compiler, block)
-    if "ROWNUM" in block.scope.pseudo:
-        block.where = _where(compiler, tests, block.scope)
+        tree = _hierarchy(compiler, block)
+    if not tests and "ROWNUM" in block.scope.pseudo:  # the numbers are the levels
         return
+    block.scope.pseudo.pop("ROWNUM", None)
     others, limits = split_limits(compiler, tests)
     block.where = _where(compiler, others, block.scope)
     if limits or _numbers_rows(block.select):
-        block.rows.sql, number = numbered(compiler, block.rows, block.where, limits)
+        block.rows.sql, number = numbered(compiler, block.rows, block.where, limits, tree)
         block.scope.pseudo["ROWNUM"] = number
         block.where = ""
 
@@ -118,7 +119,8 @@ def _numbers_rows(select: exp.Expr) -> bool:
     return any(uses_rownum(p) for p in parts)
 
 
-def _hierarchy(compiler: "Compiler", block: _Block) -> None:
+def _hierarchy(compiler: "Compiler", block: _Block) -> str:
+    """Put the hierarchy's rows in place of FROM; their name."""
     found = compile_hierarchy(compiler, block.select, block.rows, block.scope)
     block.rows.sql = found.sql
     scope, sources = block.scope, list(block.scope.sources)
@@ -132,6 +134,7 @@ def _hierarchy(compiler: "Compiler", block: _Block) -> None:
     if found.prior:
         scope.prior = lambda node: elsewhere(found.prior, node)
         scope.root = lambda node: elsewhere(found.root, node)
+    return found.name
 
 
 def _has_aggregate(node: exp.Expr | None) -> bool:

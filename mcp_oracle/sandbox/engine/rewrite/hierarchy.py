@@ -32,9 +32,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Hierarchy:
-    """What a hierarchical block adds to its scope."""
+    """What a hierarchical block adds to its scope.
+
+    Attributes:
+        name: the rows' name in the engine's text.
+    """
 
     sql: str
+    name: str
     pseudo: dict[str, Expr] = field(default_factory=dict[str, Expr])
     prior: dict[str, str] = field(default_factory=dict[str, str])
     root: dict[str, str] = field(default_factory=dict[str, str])
@@ -77,7 +82,7 @@ def _level_range(compiler: "Compiler", connect: exp.Expr, rows: From) -> Hierarc
     name, handle = compiler.next_name("h"), rows.sources[0].handle
     inner = f"SELECT {handle}, unnest(range(1, greatest({count}, 1) + 1)) AS lvl FROM {rows.sql}"
     level = Expr(f"CAST({name}.lvl AS {COUNT.storage})", NUMBER, COUNT, nullable=False)
-    return Hierarchy(f"({inner}) AS {name}", {"LEVEL": level, "ROWNUM": level})
+    return Hierarchy(f"({inner}) AS {name}", name, {"LEVEL": level, "ROWNUM": level})
 
 
 def _recursive(compiler: "Compiler", select: exp.Expr, rows: From, scope: Scope) -> Hierarchy:
@@ -116,6 +121,7 @@ def _recursive(compiler: "Compiler", select: exp.Expr, rows: From, scope: Scope)
     )
     return Hierarchy(
         sql,
+        result,
         {
             "LEVEL": Expr(f"CAST({result}.lvl AS {COUNT.storage})", NUMBER, COUNT, nullable=False),
             "CONNECT_BY_ISLEAF": Expr(f"CAST({result}.leaf AS DECIMAL(1,0))", NUMBER, Digits(1, 0)),

@@ -1,7 +1,8 @@
 """ROWNUM: rows are numbered as they leave WHERE, before grouping and ORDER BY.
 
-Comparisons that can only hold for a prefix of the rows become a limit; `ROWNUM > 1` and its like never
-hold; what would need the number inside a larger test is refused.
+A row that a test of ROWNUM turns away leaves its number to the next one, which the same test turns away too: so a
+test of ROWNUM alone holds for a prefix of the rows. Plain comparisons become a limit, other tests are asked number
+by number; a test that also looks at the row is refused.
 """
 
 # sqlglot's node arguments are Any.
@@ -29,9 +30,14 @@ _MIRROR = {exp.LT: exp.GT, exp.GT: exp.LT, exp.LTE: exp.GTE, exp.GTE: exp.LTE, e
 
 @dataclass(frozen=True, slots=True)
 class RowLimit:
-    """How many rows pass, as engine text of an integer."""
+    """How many rows pass, as engine text of an integer.
+
+    Attributes:
+        is_test: instead, a test of each number: the rows before the first that it turns away pass.
+    """
 
     sql: str
+    is_test: bool = False
 
 
 def is_rownum(node: exp.Expr | None) -> bool:
@@ -74,8 +80,23 @@ def _limit(compiler: "Compiler", test: exp.Expr) -> RowLimit:
     elif kind in _MIRROR and is_rownum(test.expression):
         kind, bound = _MIRROR[kind], test.this
     if bound is None or uses_rownum(bound):
-        raise unimplemented("ROWNUM in this condition", offset_of(test))
+        return _test(compiler, test)
     return RowLimit(prefix_length(compiler, kind, bound))
+
+
+_NUMBER = "rn"
+"""The engine's column of the numbers."""
+
+
+def _test(compiler: "Compiler", test: exp.Expr) -> RowLimit:
+    columns = [c for c in test.find_all(exp.Column) if not str(c.this.this).startswith(":")]
+    if test.find(exp.Query) or not all(map(is_rownum, columns)):
+        raise unimplemented("ROWNUM in this condition", offset_of(test))
+    return RowLimit(compiler.condition(test, Scope(pseudo={"ROWNUM": _numbers(_NUMBER)})), True)
+
+
+def _numbers(sql: str) -> Expr:
+    return Expr(f"CAST({sql} AS {COUNT.storage})", NUMBER, COUNT, nullable=False)
 
 
 def prefix_length(compiler: "Compiler", kind: type[exp.Expr], bound: exp.Expr) -> str:
@@ -105,15 +126,25 @@ def _integer(compiler: "Compiler", node: exp.Expr, function: str) -> str:
 
 
 def numbered(
-    compiler: "Compiler", rows: From, where: str, limits: list[RowLimit]
+    compiler: "Compiler", rows: From, where: str, limits: list[RowLimit], tree: str = ""
 ) -> tuple[str, Expr]:
-    """FROM and WHERE packed into one source that carries each row source whole and its number."""
-    handles = ", ".join(s.handle for s in rows.sources) or "1 AS one"
-    name = compiler.next_name("w")
-    limit = ""
-    if limits:
-        bounds = ", ".join(f"coalesce({limit.sql}, 0)" for limit in limits)
-        limit = f" LIMIT greatest(0, least({bounds}, {2**62}))"
-    inner = f"SELECT {handles}, row_number() OVER () AS rn FROM {rows.sql}{where}{limit}"
-    number = Expr(f"CAST({name}.rn AS {COUNT.storage})", NUMBER, COUNT, nullable=False)
-    return f"({inner}) AS {name}", number
+    """FROM and WHERE packed into one source that carries each row source whole and its number.
+
+    `tree` is the name of a hierarchy's rows, all of whose columns are carried.
+    """
+    handles = f"{tree}.*" if tree else ", ".join(s.handle for s in rows.sources) or "1 AS one"
+    name = tree or compiler.next_name("w")
+    bounds = [f"coalesce({limit.sql}, 0)" for limit in limits if not limit.is_test]
+    limit = f" LIMIT greatest(0, least({', '.join(bounds)}, {2**62}))" if bounds else ""
+    inner = f"SELECT {handles}, row_number() OVER () AS {_NUMBER} FROM {rows.sql}{where}{limit}"
+    tests = [f"({limit.sql})" for limit in limits if limit.is_test]
+    if tests:
+        inner = _prefix(inner, " AND ".join(tests))
+    return f"({inner}) AS {name}", _numbers(f"{name}.{_NUMBER}")
+
+
+def _prefix(rows: str, test: str) -> str:
+    """The rows before the first whose number the test turns away."""
+    passed = f"bool_and(coalesce({test}, FALSE)) OVER (ORDER BY {_NUMBER} ROWS UNBOUNDED PRECEDING)"
+    marked = f"SELECT *, {passed} AS passed FROM ({rows})"
+    return f"SELECT * EXCLUDE (passed) FROM ({marked}) WHERE passed ORDER BY {_NUMBER}"
