@@ -34,6 +34,7 @@ class Kind(Enum):
     VECTOR = "VECTOR"
     ROWID = "ROWID"
     UROWID = "UROWID"
+    XMLTYPE = "XMLTYPE"
     BFILE = "BFILE"
     CURSOR = "CURSER"  # as Oracle spells it where it is not allowed (ORA-00932)
     NULL = "NULL"
@@ -55,6 +56,7 @@ LARGE = frozenset(
         Kind.VECTOR,
         Kind.BFILE,
         Kind.CURSOR,
+        Kind.XMLTYPE,
     }
 )
 """Types that Oracle neither compares, sorts nor groups."""
@@ -116,6 +118,7 @@ NULL = DataType(Kind.NULL)
 ROWID = DataType(Kind.ROWID)
 BFILE = DataType(Kind.BFILE)
 CURSOR = DataType(Kind.CURSOR)
+XMLTYPE = DataType(Kind.XMLTYPE)
 
 
 def text(size: int) -> DataType:
@@ -149,6 +152,7 @@ _CODES: dict[Kind, TypeCode] = {
     Kind.UROWID: TypeCode.UROWID,
     Kind.BFILE: TypeCode.BFILE,
     Kind.CURSOR: TypeCode.CURSOR,
+    Kind.XMLTYPE: TypeCode.OBJECT,
     Kind.NULL: TypeCode.VARCHAR2,
 }
 

@@ -26,7 +26,7 @@ _ALIASES = {
     "DECIMAL": "NUMBER",
     "DEC": "NUMBER",
 }
-_LACKING = frozenset({"BFILE", "XMLTYPE", "SYS.XMLTYPE", "ANYDATA"})
+_LACKING = frozenset({"BFILE", "ANYDATA"})
 _INTEGERS = frozenset({"INTEGER", "INT", "SMALLINT"})
 _PLAIN = {
     "BINARY_FLOAT": DataType(Kind.BINARY_FLOAT),
@@ -42,12 +42,13 @@ _PLAIN = {
     "BOOLEAN": DataType(Kind.BOOLEAN),
     "JSON": DataType(Kind.JSON),
     "ROWID": DataType(Kind.ROWID),
+    "XMLTYPE": DataType(Kind.XMLTYPE),
 }
 
 
 def parse(declaration: str) -> DataType:
     """Read a type as Oracle writes it, in any case and spacing."""
-    words = " ".join(declaration.upper().split())
+    words = " ".join(declaration.upper().split()).replace("SYS.XMLTYPE", "XMLTYPE")
     if vector := _VECTOR.match(words):
         return _vector(vector)
     shape = _SHAPE.match(words)
@@ -194,6 +195,7 @@ def data_length(of: DataType) -> int:
         Kind.BOOLEAN: 1,
         Kind.JSON: 8200,
         Kind.ROWID: 10,
+        Kind.XMLTYPE: 2000,
     }
     if of.kind in fixed:
         return fixed[of.kind]

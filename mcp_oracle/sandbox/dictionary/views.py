@@ -62,6 +62,7 @@ _TABLE_COLUMNS = {
 
 _COLUMN_COLUMNS = {
     "OWNER": "c.owner", "TABLE_NAME": "c.table_name", "COLUMN_NAME": "c.name", "DATA_TYPE": "c.data_type",
+    "DATA_TYPE_OWNER": "CASE WHEN c.data_type = 'XMLTYPE' THEN 'SYS' END",
     "DATA_LENGTH": "c.data_length", "DATA_PRECISION": "c.data_precision", "DATA_SCALE": "c.data_scale",
     "NULLABLE": "c.nullable", "COLUMN_ID": "CASE WHEN NOT c.hidden THEN c.position END",
     "DEFAULT_LENGTH": "length(c.data_default)",

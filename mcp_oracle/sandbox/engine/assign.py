@@ -9,6 +9,7 @@ from mcp_oracle.sandbox.engine.expression import Expr, declared_digits, quote, s
 from mcp_oracle.sandbox.engine.rewrite.cast import cast
 from mcp_oracle.sandbox.engine.rewrite.conversion import to_binary, to_bytes, to_number, to_text
 from mcp_oracle.sandbox.engine.rewrite.vector import to_vector
+from mcp_oracle.sandbox.engine.rewrite.xml import to_stored
 from mcp_oracle.sandbox.types import OraError
 
 
@@ -70,6 +71,11 @@ def _json(context: Context, of: DataType, value: Expr, offset: int | None) -> st
     return context.run("o_json", to_text(context, value, offset))
 
 
+def _xml(context: Context, of: DataType, value: Expr, offset: int | None) -> str:
+    del of
+    return to_stored(context, value, offset)
+
+
 def _vector(context: Context, of: DataType, value: Expr, offset: int | None) -> str:
     return to_vector(context, value, of, offset).sql
 
@@ -79,6 +85,7 @@ _LARGE: dict[Kind, Callable[[Context, DataType, Expr, int | None], str]] = {
     Kind.LONG: _long_text,
     Kind.JSON: _json,
     Kind.VECTOR: _vector,
+    Kind.XMLTYPE: _xml,
 }
 
 

@@ -45,6 +45,7 @@ from mcp_oracle.sandbox.engine.rewrite import (
     regexp,
     row_id,
     vector,
+    xml,
 )
 from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATE_NAMES, AGGREGATES
 from mcp_oracle.sandbox.engine.rewrite.analytic import ANALYTICS
@@ -221,6 +222,7 @@ _WHOLE_CALLS: dict[str, _Node] = {
     **dict.fromkeys(json_build.AGGREGATES, json_build.compile_aggregate),
     **dict.fromkeys(vector.FUNCTIONS, vector.compile_vector),
     "CURSOR": compile_cursor,
+    **xml.CALLS,
 }
 """Calls whose arguments are not simply values."""
 

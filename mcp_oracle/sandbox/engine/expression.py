@@ -82,6 +82,7 @@ STORAGE = {
     Kind.VECTOR: "VARCHAR",
     Kind.ROWID: "VARCHAR",
     Kind.UROWID: "VARCHAR",
+    Kind.XMLTYPE: "VARCHAR",
     Kind.BFILE: "VARCHAR",
     Kind.NULL: "VARCHAR",
 }

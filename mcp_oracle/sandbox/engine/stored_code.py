@@ -13,6 +13,7 @@ from mcp_oracle.sandbox.catalog.declaration import parse as parse_type
 from mcp_oracle.sandbox.catalog.objects import Object, Operator, Routine, UserType
 from mcp_oracle.sandbox.engine.context import Call, offset_of, unimplemented
 from mcp_oracle.sandbox.engine.expression import Expr, declared_digits
+from mcp_oracle.sandbox.engine.rewrite import xml
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of, written
 from mcp_oracle.sandbox.engine.rewrite.json_dot import member
 from mcp_oracle.sandbox.engine.rewrite.raw_and_lob import SUPPLIED
@@ -90,6 +91,9 @@ def dotted(compiler: "Compiler", node: exp.Expr, scope: Scope) -> Expr:
     document = member(compiler, node, scope)
     if document is not None:
         return document
+    value = xml.constructor_of_sys(compiler, node, scope) or xml.method(compiler, node, scope)
+    if value is not None:
+        return value
     parts, last = _parts(node)
     if not isinstance(last, exp.Anonymous) or scope.source(parts[0]) is not None:
         raise unimplemented("a member of a value", offset_of(node))

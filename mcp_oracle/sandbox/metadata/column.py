@@ -4,6 +4,7 @@ from mcp_oracle.sandbox.catalog.datatype import DataType, Kind
 from mcp_oracle.sandbox.catalog.declaration import data_type, vector_info
 from mcp_oracle.sandbox.catalog.objects import Constraint, Sequence, TableColumn
 from mcp_oracle.sandbox.metadata.transform import Transform
+from mcp_oracle.sandbox.types import OraError
 
 
 def quoted(name: str) -> str:
@@ -31,6 +32,8 @@ def type_text(of: DataType, transform: Transform) -> str:
         return f"RAW({of.size})"
     if of.kind is Kind.VECTOR:
         return _vector(of)
+    if of.kind is Kind.XMLTYPE:
+        raise OraError(3001, "unimplemented feature: the storage of an XMLTYPE column as DDL")
     return data_type(of).replace("(", " (")
 
 

@@ -33,6 +33,7 @@ from mcp_oracle.sandbox.engine.function import (
     text,
     text_datetime,
     vector,
+    xml,
 )
 from mcp_oracle.sandbox.engine.function.far_date import is_far
 from mcp_oracle.sandbox.types import OraError, Value
@@ -212,6 +213,8 @@ FUNCTIONS: dict[str, Function] = {
         f"o_{name.lower()}": Function(function, "LL>N")
         for name, function in regression.FUNCTIONS.items()
     },
+    "o_xml": Function(xml.document, "v>V"),
+    "o_xml_stored": Function(xml.stored, "V>V"),
     "o_vector": Function(vector.checked, "VMM>V"),
     "o_round_digits": Function(number.round_digits, "NM>N"),
     "o_json": Function(json_text.checked, "V>V"),

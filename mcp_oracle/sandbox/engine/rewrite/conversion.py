@@ -30,6 +30,9 @@ _WORDS = {Kind.DATE: "DATE", Kind.TIMESTAMP: "TIMESTAMP", Kind.CLOB: "CLOB", Kin
 
 
 def inconsistent(expected: str, got: Expr, offset: int | None = None) -> OraError:
+    if expected == "-" and got.type.kind is Kind.XMLTYPE:
+        text = "cannot ORDER objects without MAP or ORDER method"
+        return OraError(22950, text, offset=offset)
     word = got.type.kind.value if got.type.kind is not Kind.VARCHAR2 else "CHAR"
     return OraError(932, f"inconsistent datatypes: expected {expected} got {word}", offset=offset)
 
