@@ -19,6 +19,7 @@ from mcp_oracle.sandbox.engine.rewrite.conversion import inconsistent
 from mcp_oracle.sandbox.engine.rewrite.grouping import direction
 from mcp_oracle.sandbox.engine.rewrite.hierarchy import compile_hierarchy
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
+from mcp_oracle.sandbox.engine.rewrite.named_window import with_named_windows
 from mcp_oracle.sandbox.engine.rewrite.outer_join import apply_marks, conjuncts, is_marked
 from mcp_oracle.sandbox.engine.rewrite.rownum import numbered, split_limits, uses_rownum
 from mcp_oracle.sandbox.engine.rewrite.source import From, compile_from
@@ -58,6 +59,7 @@ def compile_select(compiler: "Compiler", node: exp.Expr, outer: Scope | None) ->
         raise OraError(
             933, "SQL command not properly ended", offset=offset_of(node.args["qualify"])
         )
+    node = with_named_windows(node, compiler.facts.profile)
     only(node, *_SELECT_PARTS)
     if node.args.get("kind"):
         raise unimplemented(f"SELECT {node.args['kind']}", offset_of(node))

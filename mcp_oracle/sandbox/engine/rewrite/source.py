@@ -24,6 +24,7 @@ from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
 from mcp_oracle.sandbox.engine.rewrite.json_table import compile_json_table
 from mcp_oracle.sandbox.engine.rewrite.pivot import rewritten
 from mcp_oracle.sandbox.engine.rewrite.table_function import table_function
+from mcp_oracle.sandbox.engine.rewrite.values import compile_values
 from mcp_oracle.sandbox.engine.scope import RowSource, Scope
 from mcp_oracle.sandbox.statement import read_statement
 from mcp_oracle.sandbox.types import OraError
@@ -171,6 +172,8 @@ def compile_source(compiler: "Compiler", node: exp.Expr, before: Scope) -> tuple
         return _table(compiler, node)
     if isinstance(node, exp.Subquery):
         return _inline_view(compiler, node)
+    if isinstance(node, exp.Values):
+        return compile_values(compiler, node)
     if isinstance(node, exp.Lateral) and isinstance(node.this, exp.Subquery):
         return _lateral(compiler, node, before)
     raise unimplemented(f"{type(node).__name__} in FROM", offset_of(node))
