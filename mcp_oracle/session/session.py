@@ -1,6 +1,6 @@
 """One session on the database, for one call at a time: begin, run, end.
 
-`_execute` is the only place in the project that executes a statement, and it takes nothing but a `Statement`.
+`_executed` is the only place in the project that executes a statement, and it takes nothing but a `Statement`.
 """
 # The driver's cursor has untyped members (bind values, rows).
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false

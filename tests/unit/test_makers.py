@@ -73,6 +73,6 @@ def test_only_the_guard_vouches_for_what_may_be_explained() -> None:
 
 
 def test_only_one_place_executes_a_statement() -> None:
-    assert calls("execute") == ["session/session.py:_execute"]
+    assert calls("execute") == ["session/session.py:_executed"]
     for other in ("executemany", "callproc", "callfunc", "parse", "run_pipeline", "fetch_df_all"):
         assert [site for site in calls(other) if site.startswith("session/")] == []
