@@ -8,6 +8,7 @@ import contextlib
 import gc
 import importlib
 import logging
+import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ IDENTITY = Query(
     [Column("U", TypeCode.VARCHAR2, size=10), Column("D", TypeCode.VARCHAR2, size=10)],
     [("HR", "FALSE")],
 )
+LAST_ERROR = 1 if sys.version_info >= (3, 13) else 0
+"""Python 3.13 still has the last exception that was suppressed, and with it the driver's frames, until the next one."""
 IMPLEMENTATION: Any = importlib.import_module("oracledb.thin_impl").ThinConnImpl
 """What the driver has of a connection: all else hangs from it."""
 
@@ -243,11 +246,12 @@ async def test_nothing_is_left_of_a_connection_that_was_never_used(
     caplog.set_level(logging.CRITICAL, "mcp_oracle")  # a captured record keeps the driver's error
     served.plan.set([f"{fault}@{phase}"])
     limits = Limits(connect_seconds=0.2)
-    with contextlib.suppress(ConnectError):
-        await open_session(Target(served.dsn, "hr", Secret("hr")), limits)
+    for _ in range(2):
+        with contextlib.suppress(ConnectError):
+            await open_session(Target(served.dsn, "hr", Secret("hr")), limits)
     assert served.plan.struck
     assert await served.sessions() == Census()
-    assert served.kept() == 0
+    assert served.kept() <= LAST_ERROR
 
 
 async def test_a_connection_is_terminated_where_the_driver_is_not_as_we_know_it() -> None:
