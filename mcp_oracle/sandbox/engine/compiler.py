@@ -58,6 +58,7 @@ from mcp_oracle.sandbox.engine.rewrite.grouping import (
     compile_window,
     compile_within,
 )
+from mcp_oracle.sandbox.engine.rewrite.hypothetical import is_hypothetical
 from mcp_oracle.sandbox.engine.rewrite.interval_between import interval_between
 from mcp_oracle.sandbox.engine.rewrite.json_dot import bracket, column_or_member
 from mcp_oracle.sandbox.engine.rewrite.missing import MISSING, foreign
@@ -212,7 +213,8 @@ class Compiler:
 
 
 def _is_aggregate(node: exp.Expr) -> bool:
-    return isinstance(node, exp.Anonymous) and str(node.this).upper() in AGGREGATE_NAMES
+    named = isinstance(node, exp.Anonymous) and str(node.this).upper() in AGGREGATE_NAMES
+    return named or is_hypothetical(node)
 
 
 _Node = Callable[[Compiler, exp.Expr, Scope], Expr]

@@ -18,6 +18,7 @@ from mcp_oracle.sandbox.engine.rewrite.comparison import sort_form
 from mcp_oracle.sandbox.engine.rewrite.conversion import inconsistent
 from mcp_oracle.sandbox.engine.rewrite.grouping import direction
 from mcp_oracle.sandbox.engine.rewrite.hierarchy import compile_hierarchy
+from mcp_oracle.sandbox.engine.rewrite.hypothetical import is_hypothetical
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
 from mcp_oracle.sandbox.engine.rewrite.named_window import with_named_windows
 from mcp_oracle.sandbox.engine.rewrite.outer_join import apply_marks, conjuncts, is_marked
@@ -154,6 +155,8 @@ def _has_aggregate(node: exp.Expr | None) -> bool:
         ]
         return any(_has_aggregate(p) for p in parts)
     if isinstance(node, exp.Anonymous) and str(node.this).upper() in AGGREGATE_NAMES:
+        return True
+    if is_hypothetical(node):
         return True
     return any(_has_aggregate(child) for child in node.iter_expressions())
 

@@ -14,6 +14,7 @@ from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATES, Aggregate
 from mcp_oracle.sandbox.engine.rewrite.analytic import ANALYTICS, Analytic
 from mcp_oracle.sandbox.engine.rewrite.comparison import sort_form
 from mcp_oracle.sandbox.engine.rewrite.frame import frame
+from mcp_oracle.sandbox.engine.rewrite.hypothetical import compile_hypothetical, is_hypothetical
 from mcp_oracle.sandbox.engine.rewrite.keep import keep
 from mcp_oracle.sandbox.engine.scope import Scope
 from mcp_oracle.sandbox.types import OraError
@@ -112,6 +113,8 @@ def compile_within(compiler: "Compiler", node: exp.Expr, scope: Scope) -> Expr:
 
 def _within(compiler: "Compiler", node: exp.Expr, scope: Scope, *, over: str, window: bool) -> Expr:
     only(node, "this", "expression")
+    if is_hypothetical(node) and not window:
+        return compile_hypothetical(compiler, node, scope)
     function = node.this
     name = str(function.this).upper() if isinstance(function, exp.Anonymous) else ""
     if name not in ("LISTAGG", "PERCENTILE_CONT", "PERCENTILE_DISC"):
