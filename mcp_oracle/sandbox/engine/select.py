@@ -17,7 +17,7 @@ from mcp_oracle.sandbox.engine.rewrite.aggregate import AGGREGATE_NAMES
 from mcp_oracle.sandbox.engine.rewrite.comparison import sort_form
 from mcp_oracle.sandbox.engine.rewrite.conversion import inconsistent
 from mcp_oracle.sandbox.engine.rewrite.grouping import direction
-from mcp_oracle.sandbox.engine.rewrite.hierarchy import compile_hierarchy
+from mcp_oracle.sandbox.engine.rewrite.hierarchy import compile_hierarchy, joins_rows, moved
 from mcp_oracle.sandbox.engine.rewrite.hypothetical import is_hypothetical
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
 from mcp_oracle.sandbox.engine.rewrite.named_window import with_named_windows
@@ -99,6 +99,7 @@ def _filter(compiler: "Compiler", block: _Block) -> None:
     tests = apply_marks(compiler, block.rows, tests, block.scope)
     tree = ""
     if block.select.args.get("connect") is not None:
+        tests = _joined_first(compiler, block, tests)
         tree = _hierarchy(compiler, block)
     if not tests and "ROWNUM" in block.scope.pseudo:  # the numbers are the levels
         return
@@ -109,6 +110,16 @@ def _filter(compiler: "Compiler", block: _Block) -> None:
         block.rows.sql, number = numbered(compiler, block.rows, block.where, limits, tree)
         block.scope.pseudo["ROWNUM"] = number
         block.where = ""
+
+
+def _joined_first(compiler: "Compiler", block: _Block, tests: list[exp.Expr]) -> list[exp.Expr]:
+    """The tests that join are made before the hierarchy; what is left for behind it."""
+    joining = [test for test in tests if joins_rows(test, block.scope)]
+    if joining:
+        handles = ", ".join(s.handle for s in block.rows.sources)
+        where = _where(compiler, joining, block.scope)
+        block.rows.sql = f"(SELECT {handles} FROM {block.rows.sql}{where})"
+    return [test for test in tests if test not in joining]
 
 
 def _where(compiler: "Compiler", tests: list[exp.Expr], scope: Scope) -> str:
@@ -126,13 +137,13 @@ def _hierarchy(compiler: "Compiler", block: _Block) -> str:
     """Put the hierarchy's rows in place of FROM; their name."""
     found = compile_hierarchy(compiler, block.select, block.rows, block.scope)
     block.rows.sql = found.sql
-    scope, sources = block.scope, list(block.scope.sources)
+    scope, before = block.scope, replace(block.scope)
     scope.pseudo.update(found.pseudo)
     scope.paths.update(found.paths)
 
     def elsewhere(handles: dict[str, str], node: exp.Expr) -> Expr:
-        moved = [s.moved(handles.get(s.handle, s.handle)) for s in sources]
-        return compiler.expr(node, replace(scope, sources=moved, keys=None, prior=None, root=None))
+        other = replace(moved(before, handles), pseudo=scope.pseudo)
+        return compiler.expr(node, replace(other, keys=None, prior=None, root=None))
 
     if found.prior:
         scope.prior = lambda node: elsewhere(found.prior, node)

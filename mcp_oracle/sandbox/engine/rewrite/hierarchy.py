@@ -23,7 +23,7 @@ from mcp_oracle.sandbox.engine.rewrite.grouping import direction
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
 from mcp_oracle.sandbox.engine.rewrite.rownum import prefix_length
 from mcp_oracle.sandbox.engine.rewrite.source import From
-from mcp_oracle.sandbox.engine.scope import RowSource, Scope
+from mcp_oracle.sandbox.engine.scope import Scope
 from mcp_oracle.sandbox.types import OraError
 
 if TYPE_CHECKING:
@@ -54,9 +54,40 @@ def compile_hierarchy(
     counted = _level_range(compiler, connect, rows)
     if counted is not None:
         return counted
-    if len(rows.sources) != 1:
-        raise unimplemented("CONNECT BY over a join", offset_of(connect))
     return _recursive(compiler, select, rows, scope)
+
+
+def joins_rows(test: exp.Expr, scope: Scope) -> bool:
+    """Whether a test of WHERE joins row sources: it is then made before the hierarchy, others behind it."""
+    if len(scope.sources) < 2:
+        return False
+    touched = set[str]()
+    for column in test.find_all(exp.Column):
+        name = name_of(column.this)
+        qualifier = name_of(column.args["table"]) if column.args.get("table") else None
+        if qualifier is None and name in scope.merged:
+            continue
+        found = [
+            s.handle
+            for s in scope.sources
+            if (qualifier is None or s.alias == qualifier) and s.named(name)
+        ]
+        touched.update(found)
+    if len(touched) > 1 and test.find(exp.Query):
+        raise unimplemented("CONNECT BY over a join by a subquery", offset_of(test))
+    return len(touched) > 1
+
+
+def moved(scope: Scope, handles: dict[str, str]) -> Scope:
+    """The same names, read from other copies of the rows."""
+    merged = dict(scope.merged)
+    for old, new in handles.items():
+        for name, value in merged.items():
+            merged[name] = replace(
+                value, sql=value.sql.replace(f"{old}.", f"{new}."), nullable=True
+            )
+    sources = [s.moved(handles.get(s.handle, s.handle)) for s in scope.sources]
+    return replace(scope, sources=sources, merged=merged)
 
 
 def _is_level(node: exp.Expr) -> bool:
@@ -85,51 +116,88 @@ def _level_range(compiler: "Compiler", connect: exp.Expr, rows: From) -> Hierarc
     return Hierarchy(f"({inner}) AS {name}", name, {"LEVEL": level, "ROWNUM": level})
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the parts of the recursive query are called, and the row sources that each row carries."""
+
+    base: str
+    tree: str
+    result: str
+    handles: tuple[str, ...]
+
+    def listed(self, of: str = "", suffix: str = "") -> str:
+        prefix = f"{of}." if of else ""
+        return ", ".join(f"{prefix}{handle}{suffix}" for handle in self.handles)
+
+    def moved(self, scope: Scope, of: str) -> Scope:
+        return moved(scope, {handle: f"{of}.{handle}" for handle in self.handles})
+
+
 def _recursive(compiler: "Compiler", select: exp.Expr, rows: From, scope: Scope) -> Hierarchy:
-    connect, source = select.args["connect"], rows.sources[0]
+    connect = select.args["connect"]
     base, tree, result = (compiler.next_name(p) for p in ("base", "tree", "h"))
-    handle = source.handle
-    parent, root = f"{handle}_p", f"{handle}_r"
+    names = _Names(base, tree, result, tuple(s.handle for s in scope.sources))
+    own, above = names.moved(scope, base), names.moved(scope, tree)
     level = Expr(f"CAST({tree}.lvl + 1 AS {COUNT.storage})", NUMBER, COUNT)
-    above = source.moved(f"{tree}.{handle}")
-    step = replace(scope, pseudo={"LEVEL": level})
-    step.prior = lambda node: compiler.expr(node, replace(scope, sources=[above], prior=None))
-    own = source.moved(f"{base}.{handle}")
-    step.sources = [own]
-    start_scope = replace(
-        scope, sources=[own], pseudo={"LEVEL": Expr("1::DECIMAL(1,0)", NUMBER, Digits(1, 0))}
-    )
+    step = replace(own, pseudo={"LEVEL": level})
+    step.prior = lambda node: compiler.expr(node, replace(above, prior=None))
+    first_level = Expr("1::DECIMAL(1,0)", NUMBER, Digits(1, 0))
+    start_scope = replace(own, pseudo={"LEVEL": first_level})
     start = connect.args.get("start")
     first = f" WHERE {compiler.condition(start, start_scope)}" if start is not None else ""
     test = compiler.condition(connect.args["connect"], step)
-    paths, starts, steps = _paths(compiler, select, own, start_scope, step, tree)
-    cycle = _cycle(connect, test, tree, base)
+    paths, starts, steps = _paths(compiler, select, start_scope, step, tree)
     order = _siblings(compiler, select, scope)
-    rows_sql = f"SELECT {handle}, row_number() OVER ({order}) AS rid FROM {rows.sql}"
-    anchor = (
-        f"SELECT {base}.{handle} AS {handle}, CASE WHEN FALSE THEN {base}.{handle} END AS {parent},"
-        f" {base}.{handle} AS {root}, 1::BIGINT AS lvl, [{base}.rid] AS path{starts} FROM {base}{first}"
-    )
+    anchor = f"SELECT {_anchor(names)}, 1::BIGINT AS lvl, [{base}.rid] AS path{starts} FROM {base}{first}"
     below = (
-        f"SELECT {base}.{handle}, {tree}.{handle}, {tree}.{root}, {tree}.lvl + 1,"
-        f" list_append({tree}.path, {base}.rid){steps} FROM {tree} JOIN {base} ON {cycle}"
+        f"SELECT {names.listed(base)}, {names.listed(tree)}, {names.listed(tree, '_r')}, {tree}.lvl + 1,"
+        f" list_append({tree}.path, {base}.rid){steps} FROM {tree} JOIN {base} ON {_cycle(connect, test, tree, base)}"
     )
+    rows_sql = f"SELECT {names.listed()}, row_number() OVER ({order}) AS rid FROM {rows.sql}"
     leaf = "coalesce(lead(lvl) OVER (ORDER BY path) <= lvl, TRUE) AS leaf"
+    circle = _circle(select, test, tree, base)
     sql = (
         f"(WITH RECURSIVE {base} AS MATERIALIZED ({rows_sql}), {tree} AS ({anchor} UNION ALL {below})"
-        f" SELECT *, {leaf} FROM {tree} ORDER BY path) AS {result}"
+        f" SELECT *, {leaf}{circle} FROM {tree} ORDER BY path) AS {result}"
     )
-    return Hierarchy(
-        sql,
-        result,
-        {
-            "LEVEL": Expr(f"CAST({result}.lvl AS {COUNT.storage})", NUMBER, COUNT, nullable=False),
-            "CONNECT_BY_ISLEAF": Expr(f"CAST({result}.leaf AS DECIMAL(1,0))", NUMBER, Digits(1, 0)),
-        },
-        {handle: parent},
-        {handle: root},
-        paths,
-    )
+    pseudo = _pseudo(result, has_circle=bool(circle))
+    prior, root = ({h: f"{h}{suffix}" for h in names.handles} for suffix in ("_p", "_r"))
+    return Hierarchy(sql, result, pseudo, prior, root, paths)
+
+
+def _anchor(names: _Names) -> str:
+    """A row of the first level: itself, no parent, and itself as the root."""
+    parts = list[str]()
+    for form in ("{0} AS {1}", "CASE WHEN FALSE THEN {0} END AS {1}_p", "{0} AS {1}_r"):
+        parts += [form.format(f"{names.base}.{h}", h) for h in names.handles]
+    return ", ".join(parts)
+
+
+def _pseudo(result: str, *, has_circle: bool) -> dict[str, Expr]:
+    def flag(column: str) -> Expr:
+        return Expr(f"CAST({result}.{column} AS DECIMAL(1,0))", NUMBER, Digits(1, 0))
+
+    level = Expr(f"CAST({result}.lvl AS {COUNT.storage})", NUMBER, COUNT, nullable=False)
+    found = {"LEVEL": level, "CONNECT_BY_ISLEAF": flag("leaf")}
+    return found | ({_CIRCLE: flag("circle")} if has_circle else {})
+
+
+_CIRCLE = "CONNECT_BY_ISCYCLE"
+
+
+def _circle(select: exp.Expr, test: str, tree: str, base: str) -> str:
+    """Whether a child of the row is the row itself or above it; ORA-30930 without NOCYCLE."""
+    asked = [c for c in select.find_all(exp.Column) if name_of(c.this) == _CIRCLE]
+    if not asked:
+        return ""
+    if not select.args["connect"].args.get("nocycle"):
+        raise OraError(
+            30930,
+            "NOCYCLE keyword is required with CONNECT_BY_ISCYCLE pseudocolumn",
+            offset=offset_of(asked[0]),
+        )
+    seen = f"list_contains({tree}.path, {base}.rid)"
+    return f", EXISTS (SELECT 1 FROM {base} WHERE ({test}) AND {seen}) AS circle"
 
 
 def _cycle(connect: exp.Expr, test: str, tree: str, base: str) -> str:
@@ -164,10 +232,9 @@ def _without(mark: Expr, value: Expr) -> Expr:
 
 
 def _paths(
-    compiler: "Compiler", select: exp.Expr, own: RowSource, start: Scope, step: Scope, tree: str
+    compiler: "Compiler", select: exp.Expr, start: Scope, step: Scope, tree: str
 ) -> tuple[dict[str, Expr], str, str]:
     """SYS_CONNECT_BY_PATH: one growing text per use."""
-    del own
     paths: dict[str, Expr] = {}
     starts, steps = "", ""
     for node in select.find_all(exp.Anonymous):
