@@ -64,6 +64,7 @@ STORED: list[tuple[str, str, str, Any]] = [
     ("LONG RAW", "HEXTORAW('00FF')", "LONG RAW", "00FF"),
     ("CLOB", "TO_CLOB('é')", "CLOB", "é"),
     ("NCLOB", "TO_CLOB('é')", "NCLOB", "é"),
+    ("XMLTYPE", """'<a x="1">é<b/></a>'""", "XMLTYPE", '<a x="1">é<b/></a>'),
     (
         "BLOB",
         "HEXTORAW('00FF')",

@@ -35,6 +35,7 @@ class Kind(Enum):
     ROWID = "ROWID"
     UROWID = "UROWID"
     XMLTYPE = "XMLTYPE"
+    OBJECT = "UDT"  # as ORA-00932 names one
     BFILE = "BFILE"
     CURSOR = "CURSER"  # as Oracle spells it where it is not allowed (ORA-00932)
     NULL = "NULL"
@@ -57,6 +58,7 @@ LARGE = frozenset(
         Kind.BFILE,
         Kind.CURSOR,
         Kind.XMLTYPE,
+        Kind.OBJECT,
     }
 )
 """Types that Oracle neither compares, sorts nor groups."""
@@ -76,6 +78,7 @@ class DataType:
         size: characters or bytes of character and RAW types.
         by_char: the size counts characters (CHAR semantics), not bytes.
         national: NVARCHAR2, NCHAR, NCLOB.
+        type_name: of an OBJECT, in SYS.
         any_precision: NUMBER(*,s), which INTEGER and its like are: 38 digits that the dictionary does not tell.
     """
 
@@ -86,6 +89,7 @@ class DataType:
     by_char: bool = False
     national: bool = False
     any_precision: bool = False
+    type_name: str = ""
 
     @property
     def is_character(self) -> bool:
@@ -153,6 +157,7 @@ _CODES: dict[Kind, TypeCode] = {
     Kind.BFILE: TypeCode.BFILE,
     Kind.CURSOR: TypeCode.CURSOR,
     Kind.XMLTYPE: TypeCode.OBJECT,
+    Kind.OBJECT: TypeCode.OBJECT,
     Kind.NULL: TypeCode.VARCHAR2,
 }
 
@@ -169,6 +174,8 @@ def describe(name: str, of: DataType, *, nullable: bool = True, is_json: bool = 
         return Column(
             name, TypeCode.VECTOR, size=precision, nullable=nullable, vector_format=scale or FLOAT32
         )
+    if of.kind is Kind.OBJECT:
+        return Column(name, TypeCode.OBJECT, nullable=nullable, object_type=("SYS", of.type_name))
     return Column(
         name, _CODES[of.kind], precision, scale, size, nullable, of.national, is_json=is_json
     )

@@ -52,6 +52,8 @@ def parse(declaration: str) -> DataType:
     if vector := _VECTOR.match(words):
         return _vector(vector)
     shape = _SHAPE.match(words)
+    if shape is None and words.startswith("SYS."):
+        raise OraError(3001, f"unimplemented feature: type {words}")
     if shape is None:
         raise OraError(902, "invalid datatype")
     name = _ALIASES.get(shape["name"].strip(), shape["name"].strip())

@@ -48,7 +48,7 @@ _EVENTS = {
     "SYSEVENT": ("ORA_SYSEVENT", "VARCHAR2"),
 }
 """Functions of triggers, their public synonyms, and what they return."""
-_COLLECTIONS = ("ODCIDATELIST", "ODCINUMBERLIST", "ODCIVARCHAR2LIST")
+_COLLECTIONS = ("ODCIDATELIST", "ODCINUMBERLIST", "ODCIRAWLIST", "ODCIVARCHAR2LIST")
 
 
 def install_supplied(catalog: Catalog, now: dt.datetime) -> None:

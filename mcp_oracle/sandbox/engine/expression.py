@@ -83,6 +83,7 @@ STORAGE = {
     Kind.ROWID: "VARCHAR",
     Kind.UROWID: "VARCHAR",
     Kind.XMLTYPE: "VARCHAR",
+    Kind.OBJECT: "BLOB[]",
     Kind.BFILE: "VARCHAR",
     Kind.NULL: "VARCHAR",
 }

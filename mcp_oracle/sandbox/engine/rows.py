@@ -15,6 +15,7 @@ from mcp_oracle.sandbox.engine.expression import Expr
 from mcp_oracle.sandbox.engine.function import far_date, region
 from mcp_oracle.sandbox.engine.function.number import decode, plain
 from mcp_oracle.sandbox.engine.nested_rows import NestedRows
+from mcp_oracle.sandbox.engine.object_image import imager
 from mcp_oracle.sandbox.types import BfileName, Column, OraError, Row, Value, YearMonth
 
 Converter = Callable[[Any], Value]
@@ -104,6 +105,8 @@ def converter(value: Expr) -> Converter | None:
         return _decimal if value.digits.scale else _whole
     if value.type.kind is Kind.CURSOR:
         return _nested(value.rows)
+    if value.type.kind is Kind.OBJECT:
+        return imager(value.type)
     return _CONVERTERS.get(value.type.kind)
 
 

@@ -28,6 +28,7 @@ from mcp_oracle.sandbox.engine.parsed import Parsed
 from mcp_oracle.sandbox.engine.plsql import Argument, run_block
 from mcp_oracle.sandbox.engine.rows import OpenRows, converter
 from mcp_oracle.sandbox.engine.transaction import Transaction
+from mcp_oracle.sandbox.engine.type_shape import asks_for_shape, shape
 from mcp_oracle.sandbox.engine.userenv import userenv
 from mcp_oracle.sandbox.engine.verification import verify, verify_stored
 from mcp_oracle.sandbox.engine.virtual import index_key, settled
@@ -256,6 +257,8 @@ class EngineSession:
         named = {b.name: (b, v) for b, v in zip(binds, given, strict=True)}
         if any(p.name not in named for p in statement.places):
             raise OraError(1008, "not all variables bound")
+        if asks_for_shape(statement.sql, binds):
+            return shape(binds, given)
         procedures = self._database.procedures(self)
         run_block(statement.sql, procedures, self._execute_text, partial(self._argument, named))
         return Outcome()

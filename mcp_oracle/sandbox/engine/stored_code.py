@@ -13,7 +13,7 @@ from mcp_oracle.sandbox.catalog.declaration import parse as parse_type
 from mcp_oracle.sandbox.catalog.objects import Object, Operator, Routine, UserType
 from mcp_oracle.sandbox.engine.context import Call, offset_of, unimplemented
 from mcp_oracle.sandbox.engine.expression import Expr, declared_digits
-from mcp_oracle.sandbox.engine.rewrite import xml
+from mcp_oracle.sandbox.engine.rewrite import supplied_type, xml
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of, written
 from mcp_oracle.sandbox.engine.rewrite.json_dot import member
 from mcp_oracle.sandbox.engine.rewrite.raw_and_lob import SUPPLIED
@@ -91,7 +91,11 @@ def dotted(compiler: "Compiler", node: exp.Expr, scope: Scope) -> Expr:
     document = member(compiler, node, scope)
     if document is not None:
         return document
-    value = xml.constructor_of_sys(compiler, node, scope) or xml.method(compiler, node, scope)
+    value = (
+        xml.constructor_of_sys(compiler, node, scope)
+        or supplied_type.constructor_of_sys(compiler, node, scope)
+        or xml.method(compiler, node, scope)
+    )
     if value is not None:
         return value
     parts, last = _parts(node)
@@ -109,6 +113,8 @@ def dotted(compiler: "Compiler", node: exp.Expr, scope: Scope) -> Expr:
 def called(compiler: "Compiler", name: tuple[str, ...], node: exp.Expr, scope: Scope) -> Expr:
     """A call with arguments of what the sandbox has no rewrite for."""
     value = supplied_call(compiler, name, node, scope)
+    if value is None and supplied_type.is_public(compiler, name):
+        value = supplied_type.construct(compiler, node, scope)
     if value is not None:
         return value
     value = call(compiler, name, offset_of(node))

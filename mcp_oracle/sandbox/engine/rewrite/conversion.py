@@ -287,7 +287,7 @@ def _common_type(values: list[Expr]) -> DataType:
 
 
 def _into(context: Context, value: Expr, of: DataType, offset: int | None) -> Expr:
-    if value.type.kind is of.kind:
+    if value.type.kind is of.kind and value.type.type_name == of.type_name:
         return value
     if of.kind in (Kind.CLOB, Kind.LONG) and value.type.is_character:
         return value

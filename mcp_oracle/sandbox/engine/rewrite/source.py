@@ -225,7 +225,7 @@ def _lateral(compiler: "Compiler", node: exp.Expr, before: Scope) -> tuple[str, 
 
 def _table_function(compiler: "Compiler", node: exp.Expr, before: Scope) -> tuple[str, RowSource]:
     if str(node.this.this).upper() != "JSON_TABLE":
-        return table_function(compiler, node)
+        return table_function(compiler, node, before)
     only(node, "this", "alias", "joins")
     alias = node.args.get("alias")
     return compile_json_table(compiler, node.this, name_of(alias.this) if alias else None, before)

@@ -1,4 +1,4 @@
-"""TABLE(…) in FROM: of Oracle's table functions DBMS_XPLAN.DISPLAY, with or without TABLE around it."""
+"""TABLE(…) in FROM: DBMS_XPLAN.DISPLAY and collections of SYS, with or without TABLE around them."""
 
 # sqlglot's node arguments are Any.
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
@@ -12,6 +12,7 @@ from mcp_oracle.sandbox.catalog.datatype import DataType, Kind
 from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
 from mcp_oracle.sandbox.engine.expression import Expr
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
+from mcp_oracle.sandbox.engine.rewrite.supplied_type import collection_called, table_of
 from mcp_oracle.sandbox.engine.scope import RowSource, Scope
 from mcp_oracle.sandbox.types import OraError
 
@@ -27,10 +28,13 @@ _READ = (
 _PARAMETERS = ("TABLE_NAME", "STATEMENT_ID", "FORMAT", "FILTER_PREDS")
 
 
-def table_function(compiler: "Compiler", node: exp.Expr) -> tuple[str, RowSource]:
-    """Engine text and row source of a call in FROM."""
+def table_function(compiler: "Compiler", node: exp.Expr, before: Scope) -> tuple[str, RowSource]:
+    """Engine text and row source of a call in FROM; a collection may be made of the row sources `before` it."""
     parts, arguments = _call(node)
     only(node, "this", "db", "catalog", "alias", "joins")
+    collection = collection_called(compiler, parts)
+    if collection is not None:
+        return table_of(compiler, collection, arguments, node, before)
     if parts[-2:] != ("DBMS_XPLAN", "DISPLAY") or parts[:-2] not in ((), ("SYS",)):
         raise unimplemented("a table function", offset_of(node))
     alias = node.args.get("alias")
