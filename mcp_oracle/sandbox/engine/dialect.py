@@ -26,6 +26,7 @@ from mcp_oracle.sandbox.engine.syntax.difference import read_difference
 from mcp_oracle.sandbox.engine.syntax.json import JSON_FUNCTIONS
 from mcp_oracle.sandbox.engine.syntax.listagg import read_listagg
 from mcp_oracle.sandbox.engine.syntax.merge import read_assignment, read_whens
+from mcp_oracle.sandbox.engine.syntax.recursion import read_cycle, read_search
 from mcp_oracle.sandbox.engine.syntax.xml import read_xmlserialize
 from mcp_oracle.sandbox.statement import Statement
 from mcp_oracle.sandbox.types import OraError
@@ -69,6 +70,13 @@ class SandboxOracle(Oracle):
                 return super()._parse_type_size()
             size = self._parse_number()
             return exp.DataTypeParam(this=exp.Neg(this=size)) if size is not None else None
+
+        def _parse_cte(self) -> exp.CTE | exp.FunctionSpecification | None:
+            cte = super()._parse_cte()
+            if isinstance(cte, exp.CTE):
+                cte.set("search", read_search(Clauses(self)))
+                cte.set("cycle", read_cycle(Clauses(self)))
+            return cte
 
         def _parse_primary(self) -> exp.Expr | None:
             found = super()._parse_primary()

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from mcp_oracle.sandbox.catalog.datatype import LARGE, NULL
+from mcp_oracle.sandbox.catalog.datatype import LARGE
 from mcp_oracle.sandbox.engine.compiled import CompiledQuery
 from mcp_oracle.sandbox.engine.context import offset_of, only, unimplemented
-from mcp_oracle.sandbox.engine.expression import Expr, storage
+from mcp_oracle.sandbox.engine.expression import Expr
 from mcp_oracle.sandbox.engine.ordering import finished
-from mcp_oracle.sandbox.engine.rewrite.conversion import common, inconsistent, to_bytes
+from mcp_oracle.sandbox.engine.recursion import compile_recursive, register
+from mcp_oracle.sandbox.engine.rewrite.conversion import common, inconsistent
 from mcp_oracle.sandbox.engine.rewrite.identifier import name_of
 from mcp_oracle.sandbox.engine.rewrite.nested_aggregate import unnest_aggregates
-from mcp_oracle.sandbox.engine.scope import HIDDEN, Scope
+from mcp_oracle.sandbox.engine.scope import Scope
 from mcp_oracle.sandbox.engine.select import compile_select
 from mcp_oracle.sandbox.types import OraError
 
@@ -79,8 +80,10 @@ def _with(compiler: "Compiler", node: exp.Expr) -> str:
         handle = compiler.next_name("cte")
         if _mentions(cte.this, name) and isinstance(cte.this, exp.Union):
             recursive = True
-            sql = _recursive(compiler, cte, name, columns, handle)
+            sql = compile_recursive(compiler, cte, name, columns, handle)
         else:
+            if cte.args.get("search") or cte.args.get("cycle"):
+                raise unimplemented("SEARCH and CYCLE without recursion", offset_of(cte))
             query = compiler.query(cte.this, None)
             names = columns or [n for n, _ in query.columns]
             if len(names) != len(query.columns):
@@ -90,114 +93,15 @@ def _with(compiler: "Compiler", node: exp.Expr) -> str:
                     offset=offset_of(cte),
                 )
             sql = query.sql
-            _register(compiler, name, handle, names, [e for _, e in query.columns])
+            register(compiler, name, handle, names, [e for _, e in query.columns])
         parts.append(f"{handle} AS ({sql})")
     return f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(parts)} "
-
-
-def _register(
-    compiler: "Compiler", name: str, handle: str, names: list[str], exprs: list[Expr]
-) -> None:
-    columns = list(zip(names, exprs, strict=True))
-    compiler.ctes[-1][name] = CompiledQuery(f"SELECT * FROM {handle}", columns)
 
 
 def _mentions(node: exp.Expr, name: str) -> bool:
     return any(
         not t.args.get("db") and isinstance(t.this, exp.Identifier) and name_of(t.this) == name
         for t in node.find_all(exp.Table)
-    )
-
-
-def _recursive(
-    compiler: "Compiler", cte: exp.Expr, name: str, columns: list[str], handle: str
-) -> str:
-    """Anchor UNION ALL step; the step's columns take the anchor's types, but numbers any digits."""
-    union = cte.this
-    if not columns:
-        raise OraError(
-            32039, "recursive WITH clause must have column alias list", offset=offset_of(cte)
-        )
-    if union.args.get("distinct") or cte.args.get("search") or cte.args.get("cycle"):
-        raise unimplemented("this form of recursive WITH", offset_of(cte))
-    anchor = compiler.query(union.this, None)
-    names = [compiler.next_name("c") for _ in columns]
-    if len(names) != len(anchor.columns):
-        raise OraError(
-            32038,
-            "number of WITH clause column names does not match number of elements in select list",
-            offset=offset_of(cte),
-        )
-    shape = [
-        replace(e, sql=n, digits=None, literal=None, nullable=True)
-        for n, (_, e) in zip(names, anchor.columns, strict=True)
-    ]
-    mark = Expr(compiler.next_name("m"), NULL)
-    _register(compiler, name, handle, [*columns, HIDDEN], [*shape, mark])
-    step = compiler.query(_with_mark(union.expression), None)
-    if len(step.columns) != len(shape) + 1:
-        raise OraError(
-            1789, "query block has incorrect number of result columns", offset=offset_of(cte)
-        )
-    before = step.columns.pop()[1].sql
-    first = _shaped(compiler, anchor, shape, offset_of(cte))
-    below = _shaped(compiler, step, shape, offset_of(cte), f", {before}")
-    row = "{" + ", ".join(f"'{n}': {n}" for n in names) + "}"
-    start = f"SELECT *, {{'depth': 1::BIGINT, 'row': {row}}} AS {mark.sql} FROM ({first})"
-    _register(compiler, name, handle, columns, shape)
-    return f"{start} UNION ALL {_marked(below, row, names, before, mark.sql)}"
-
-
-def _with_mark(step: exp.Expr) -> exp.Expr:
-    """The step hands on where its row comes from, in a column that no text can name."""
-    if not isinstance(step, exp.Select) or step.args.get("distinct") or step.args.get("group"):
-        raise unimplemented("this form of recursive WITH", offset_of(step))
-    marked = step.copy()
-    marked.append("expressions", exp.column(exp.to_identifier(HIDDEN, quoted=True)))
-    return marked
-
-
-def _shaped(
-    compiler: "Compiler",
-    query: CompiledQuery,
-    shape: list[Expr],
-    offset: int | None,
-    further: str = "",
-) -> str:
-    """The query with its columns in the anchor's types, and a further column as it is."""
-    casts = list[str]()
-    for (_, e), target in zip(query.columns, shape, strict=True):
-        both_text = e.type.is_character and target.type.is_character
-        if e.type.kind is not target.type.kind and not (e.is_null_literal or both_text):
-            raise OraError(
-                1790,
-                "expression must have same datatype as corresponding expression",
-                offset=offset,
-            )
-        value = to_bytes(compiler, e) if target.type.is_numeric else e
-        if both_text:
-            value = e.with_sql(_within(e.sql, target.type.size))
-        casts.append(f"CAST({value.sql} AS {storage(target.type, target.digits)}) AS {target.sql}")
-    return f"SELECT {', '.join(casts)}{further} FROM ({query.sql})"
-
-
-def _within(text: str, size: int) -> str:
-    """The anchor's text decides the size of the column (ORA-01489)."""
-    long = "error('ORA!1489!result of string concatenation is too long')"
-    return f"CASE WHEN length({text}) > {size} THEN {long} ELSE {text} END"
-
-
-def _marked(below: str, row: str, names: list[str], before: str, mark: str) -> str:
-    """A row equal to one above it would come again for ever (ORA-32044).
-
-    Compared is only the ancestor whose depth was the last power of two: a walk in a circle meets it.
-    """
-    loop = "error('ORA!32044!cycle detected while executing recursive WITH query')"
-    deeper = f"{before}.depth + 1"
-    kept = f"CASE WHEN ({deeper} & {before}.depth) = 0 THEN {row} ELSE {before}.row END"
-    test = f"CASE WHEN {row} IS NOT DISTINCT FROM {before}.row THEN {loop} ELSE {kept} END"
-    return (
-        f"SELECT {', '.join(names)}, {{'depth': {deeper}, 'row': {test}}} AS {mark} FROM ({below})"
     )
 
 
@@ -251,7 +155,7 @@ def _same_type(compiler: "Compiler", a: Expr, b: Expr, offset: int | None) -> tu
         not families
         or (
             not any((a.type.is_character, a.type.is_numeric, a.type.is_datetime))
-            and (a.type.kind, a.type.type_name) != (b.type.kind, b.type.type_name)
+            and a.type.kind is not b.type.kind
         )
     ):
         raise OraError(

@@ -71,6 +71,10 @@ class Clauses:
     def order(self) -> exp.Expr | None:
         return self._parser._parse_order()
 
+    def ordered(self) -> exp.Expr:
+        """An expression with its direction."""
+        return self._needed(self._parser._parse_ordered())
+
     def _needed(self, found: object) -> exp.Expr:
         if not isinstance(found, exp.Expr):
             self._parser.raise_error("Expected an expression")
