@@ -89,7 +89,6 @@ class Session:
         if connection.instance_name:
             self.name += f"@{connection.instance_name}"
         self._sent = ""
-        self._unfinished = False
         self._text_variable: Any = None
         self._lost_cursors = 0
 
@@ -224,8 +223,6 @@ class Session:
             return False
         for cursor in list(self._open):
             self._close(cursor)
-        if self._unfinished:
-            self._forget_statements()
         try:
             await self._calls.run(self._connection.rollback(), CONTROL_SECONDS)
         except (DeadlineExpired, oracledb.Error, OSError):
@@ -251,16 +248,6 @@ class Session:
     def drop(self) -> None:
         """Close the socket without waiting for anybody."""
         self._discarding = discard(self._connection)
-
-    def _forget_statements(self) -> None:
-        """Let the rollback close the database's cursors: one with rows left keeps temporary space and memory there.
-
-        The driver keeps the cursors of closed ones for the same text, and can forget only all of them.
-        """
-        size = self._connection.stmtcachesize
-        self._connection.stmtcachesize = 0
-        self._connection.stmtcachesize = size
-        self._unfinished = False
 
     def _warn(self) -> None:
         """A call that was cancelled has nobody to be told: the log has it."""
@@ -328,7 +315,9 @@ class Session:
     async def _streamed(self, statement: Statement, binds: Binds) -> Stream:
         """No row comes with the execution: how wide rows are is not known before."""
         most = self._limits.export_cell_bytes
-        return await self._stored(statement, binds, fetch_digits, lambda c: Stream(c, most))
+        return await self._stored(
+            statement, binds, fetch_digits, lambda c: Stream(c, statement.text, most)
+        )
 
     async def _stored(
         self,
@@ -403,6 +392,16 @@ class Session:
         self._open.discard(cursor)
 
     def _close(self, cursor: OpenCursor | Stream) -> None:
-        self._unfinished |= not cursor.is_over
+        has_rows_left = not cursor.is_over
         cursor.close()
         self._open.discard(cursor)
+        if has_rows_left:
+            self._forget(cursor.statement)
+
+    def _forget(self, text: str) -> None:
+        """Let the next round trip close the cursor on the database: rows left keep temporary space and memory there.
+
+        The driver keeps the cursor of a closed one for the same text, until that is prepared as one not to be kept.
+        """
+        with contextlib.suppress(oracledb.Error), self._connection.cursor() as cursor:
+            cursor.prepare(text, cache_statement=False)

@@ -52,17 +52,19 @@ class Stream:
     """The rows of one execution, in the order in which they come.
 
     Attributes:
+        statement: the text that was sent.
         width: bytes of a row at most, as far as the description tells.
         is_wide: one row alone may take more than a batch should: let no second one wait.
     """
 
-    def __init__(self, cursor: oracledb.AsyncCursor, most_bytes: int) -> None:
+    def __init__(self, cursor: oracledb.AsyncCursor, statement: str, most_bytes: int) -> None:
         """`most_bytes`: of one cell.
 
         Raises:
             ExportError: a column has values that only exist in the database.
         """
         self._cursor = cursor
+        self.statement = statement
         self._most = most_bytes
         self._stored: AsStored | None = None
         self._described: list[oracledb.FetchInfo] = list(cursor.description or ())
