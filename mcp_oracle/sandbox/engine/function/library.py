@@ -19,6 +19,7 @@ from duckdb.func import SPECIAL
 from mcp_oracle.sandbox.engine.function import (
     date,
     datetime_text,
+    distance,
     interval_text,
     json_build,
     json_query,
@@ -216,6 +217,7 @@ FUNCTIONS: dict[str, Function] = {
     "o_xml": Function(xml.document, "v>V"),
     "o_xml_stored": Function(xml.stored, "V>V"),
     "o_vector": Function(vector.checked, "VMM>V"),
+    "o_vector_distance": Function(distance.distance, "VVMV>F"),
     "o_round_digits": Function(number.round_digits, "NM>N"),
     "o_json": Function(json_text.checked, "V>V"),
     "o_is_json": Function(json_text.is_json, "VMM>B"),
