@@ -28,6 +28,14 @@ def failure(session: EngineSession, sql: str) -> OraError:
         ("create table t (a number references nothing)", 942),
         ("create table t (a number, foreign key (a) references employees (salary))", 2270),
         ("create table t (a number constraint emp_email_uk unique)", 2264),
+        ("create table t (a clob primary key)", 2329),
+        ("create table t (a number, b xmltype, unique (a, b))", 2329),
+        ("create table t (a timestamp with time zone primary key)", 2329),
+        ("alter table regions add (x blob unique)", 2329),
+        ("create table t (a sys.odcinumberlist)", 3001),
+        ("create table t (a urowid)", 3001),
+        ("create view v as select sys.odcinumberlist(1) x from dual", 3001),
+        ("create view v as select cursor(select 1 from dual) x from dual", 22902),
         ("create index x on employees (nothing)", 904),
         ("create index x on employees (email)", 1408),
         ("create view v as select nothing from employees", 904),
@@ -60,6 +68,51 @@ def test_ddl_commits_what_was_open(owner: EngineSession, own_database: SandboxDa
     run(owner, "create table t (a number)")
     assert not owner.in_transaction
     assert rows(connect(own_database), "select count(*) from hr.regions") == [(6,)]
+
+
+def test_no_index_has_a_lob_or_an_xml_document(owner: EngineSession) -> None:
+    run(owner, "create table t (a number, b clob, c xmltype)")
+    assert failure(owner, "create index i on t (a, b)").number == 2327
+    assert failure(owner, "create index i on t (c)").number == 2327
+    assert failure(owner, "alter table t add constraint u unique (b)").number == 2329
+
+
+@BOTH
+def test_a_column_keeps_xml_documents(owner: EngineSession) -> None:
+    run(owner, "create table t (id number, x xmltype default '<z/>', y sys.xmltype)")
+    run(owner, "insert into t values (1, '<a b=\"1\">é &amp; <c/></a>', null)")
+    run(owner, "insert into t (id) values (2)")
+    run(owner, "insert into t select 3, y, x from t where id = 1")
+    run(owner, "update t set y = xmltype('<u/>') where id = 2")
+    first = '<a b="1">é &amp; <c/></a>'
+    assert rows(owner, "select * from t order by id") == [
+        (1, first, None), (2, "<z/>", "<u/>"), (3, None, first)
+    ]  # fmt: skip
+    run(owner, "create view v as select t.x, t.x.getclobval() text from t where id < 3")
+    assert rows(owner, "select count(*) from v where text like '<z%'") == [(1,)]
+    described = "select data_type, data_type_owner, data_length from user_tab_columns"
+    assert rows(owner, f"{described} where table_name = 'T' and column_name = 'Y'") == [
+        ("XMLTYPE", "SYS", 2000)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        ("'<a>'", 31011),
+        ("to_clob('<a/>')", 932),
+        ("5", 932),
+        ("'<a></a>'", 3001),
+        ("'<?xml version=\"1.0\"?><a/>'", 3001),
+        ("xmltype('<a><![CDATA[x]]></a>')", 3001),
+        ("xmltype('<a><!-- x --></a>')", 3001),
+        ("'<!DOCTYPE a><a/>'", 3001),
+    ],
+)
+def test_a_column_takes_no_other_xml(owner: EngineSession, value: str, number: int) -> None:
+    run(owner, "create table t (x xmltype)")
+    assert failure(owner, f"insert into t values ({value})").number == number
+    assert failure(owner, "select dbms_metadata.get_ddl('TABLE', 'T') from dual").number == 3001
 
 
 def test_a_table_can_grow_and_go(owner: EngineSession) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mcp_oracle.sandbox.catalog.objects import Constraint, Index, Table, Trigger
 from mcp_oracle.sandbox.engine.ddl.definition import Definition
+from mcp_oracle.sandbox.engine.ddl.key import check_keys
 from mcp_oracle.sandbox.engine.ddl.reader import Reader
 from mcp_oracle.sandbox.engine.ddl.table import TableDraft, read_elements
 from mcp_oracle.sandbox.engine.virtual import names_in
@@ -97,6 +98,7 @@ def _add(run: Definition, reader: Reader, table: Table) -> None:
         table, columns=tuple(draft.columns), constraints=tuple(draft.constraints), changed=run.now
     )
     changed, texts = run.settle(changed)
+    check_keys(changed, new_constraints)
     run.check_constraints(changed, new_columns, new_constraints)
     if any(c.virtual for c in new_columns):
         _add_virtual(run, table, changed, texts)

@@ -17,6 +17,7 @@ from mcp_oracle.sandbox.catalog.objects import (
 )
 from mcp_oracle.sandbox.engine.ddl.alteration import add_key_indexes
 from mcp_oracle.sandbox.engine.ddl.definition import Definition
+from mcp_oracle.sandbox.engine.ddl.key import check_keys
 from mcp_oracle.sandbox.engine.ddl.reader import Reader
 from mcp_oracle.sandbox.engine.ddl.table import (
     TableDraft,
@@ -45,6 +46,7 @@ def create_table(run: Definition, reader: Reader, *, temporary: bool = False) ->
     _check_virtual(draft, temporary=temporary)
     table, texts = run.settle(_drafted(run, draft, temporary=temporary))
     _check_external(run, table)
+    check_keys(table, table.constraints)
     run.store.create_table(table, texts)
     for sequence in draft.sequences:
         run.catalog.put(sequence)

@@ -10,6 +10,7 @@ from mcp_oracle.sandbox.catalog.datatype import DataType, Kind
 from mcp_oracle.sandbox.catalog.declaration import data_length
 from mcp_oracle.sandbox.catalog.objects import Index, Table, TableColumn
 from mcp_oracle.sandbox.engine.ddl.definition import Definition
+from mcp_oracle.sandbox.engine.ddl.key import check_index
 from mcp_oracle.sandbox.engine.ddl.reader import Reader
 from mcp_oracle.sandbox.types import OraError
 
@@ -38,6 +39,7 @@ def create_index(run: Definition, reader: Reader, *, unique: bool) -> None:
     keys = _keys(reader)
     _options(reader)
     columns, hidden, descending = _columns(run, table, keys, offset)
+    check_index([c for c in (*table.columns, *hidden) if c.name in columns], offset)
     fields = run.new((name[0], f"{name[1]}\0")) | {"name": name[1]}
     virtual = {c.name for c in table.columns if c.virtual}
     is_plain = not hidden and not virtual & set(columns)
