@@ -1,7 +1,7 @@
 """Oracle's regular expressions on Python's engine, for the patterns that both read alike.
 
-Oracle takes the longest of several alternatives (POSIX), Python the first: a pattern with `|` is therefore
-only used where nothing but the existence of a match counts. What is not known to agree is refused.
+Python takes the first of several alternatives: a pattern with `|` is only used where nothing but the existence of a
+match counts, or where `alternatives` finds no difference. What is not known to agree is refused.
 """
 
 import re
@@ -9,6 +9,7 @@ import sys
 from decimal import Decimal
 from functools import lru_cache
 
+from mcp_oracle.sandbox.engine.function.alternatives import Matcher, matcher
 from mcp_oracle.sandbox.types import OraError
 
 _CLASSES = {
@@ -27,7 +28,7 @@ _ESCAPES = frozenset("dDwWsSAZ") | frozenset("123456789")
 
 
 @lru_cache(maxsize=256)
-def compiled(pattern: str | None, flags: str, *, exists_only: bool) -> re.Pattern[str]:
+def compiled(pattern: str | None, flags: str) -> re.Pattern[str]:
     if pattern is None:
         raise OraError(3001, "unimplemented feature: a regular expression that is NULL")
     options, dot_all, multiline = 0, False, False
@@ -44,13 +45,17 @@ def compiled(pattern: str | None, flags: str, *, exists_only: bool) -> re.Patter
             raise OraError(3001, "unimplemented feature: regular expression flag x")
         else:
             raise OraError(1760, "illegal argument for function")
-    if "|" in pattern and not exists_only:
-        raise OraError(3001, "unimplemented feature: alternatives in a regular expression")
     options |= (re.DOTALL if dot_all else 0) | (re.MULTILINE if multiline else 0)
     try:
         return re.compile(_translated(pattern, multiline=multiline), options)
     except re.error as error:
         raise _invalid(error) from error
+
+
+@lru_cache(maxsize=256)
+def _matcher(pattern: str | None, flags: str) -> Matcher:
+    whole = compiled(pattern, flags)
+    return matcher(whole, pattern or "", lambda part: compiled(part, flags))
 
 
 def _invalid(error: re.error) -> OraError:
@@ -155,13 +160,13 @@ def _set(items: list[str], *, negated: bool) -> str:
 
 
 def like(text: str, pattern: str | None, flags: str) -> bool:
-    return compiled(pattern, flags, exists_only=True).search(text) is not None
+    return compiled(pattern, flags).search(text) is not None
 
 
-def _nth(pattern: re.Pattern[str], text: str, start: Decimal, nth: Decimal) -> re.Match[str] | None:
+def _nth(pattern: Matcher, text: str, start: Decimal, nth: Decimal) -> re.Match[str] | None:
     if start < 1 or nth < 1:
         raise OraError(1428, f"argument '{min(int(start), int(nth))}' is out of range")
-    for index, match in enumerate(pattern.finditer(text, int(start) - 1), 1):
+    for index, match in enumerate(pattern.matches(text, int(start) - 1), 1):
         if index == int(nth):
             return match
     return None
@@ -170,7 +175,7 @@ def _nth(pattern: re.Pattern[str], text: str, start: Decimal, nth: Decimal) -> r
 def substr(
     text: str, pattern: str | None, start: Decimal, nth: Decimal, flags: str, group: Decimal
 ) -> str | None:
-    match = _nth(compiled(pattern, flags, exists_only=False), text, start, nth)
+    match = _nth(_matcher(pattern, flags), text, start, nth)
     if match is None or int(group) > (match.re.groups or 0):
         return None
     return match.group(int(group)) or None
@@ -185,32 +190,33 @@ def instr(
     flags: str,
     group: Decimal,
 ) -> Decimal:
-    match = _nth(compiled(pattern, flags, exists_only=False), text, start, nth)
+    match = _nth(_matcher(pattern, flags), text, start, nth)
     if match is None or int(group) > (match.re.groups or 0):
         return Decimal(0)
     return Decimal((match.end(int(group)) if after else match.start(int(group))) + 1)
 
 
 def count(text: str, pattern: str | None, start: Decimal, flags: str) -> Decimal:
-    matcher = compiled(pattern, flags, exists_only=False)
-    return Decimal(sum(1 for m in matcher.finditer(text, int(start) - 1) if m.group()))
+    found = _matcher(pattern, flags).matches(text, int(start) - 1)
+    return Decimal(sum(1 for m in found if m.group()))
 
 
 def replace(
     text: str, pattern: str | None, by: str | None, start: Decimal, nth: Decimal, flags: str
 ) -> str | None:
     """Occurrence 0 replaces all; a backslash and a digit in the replacement is a group."""
-    matcher, head = compiled(pattern, flags, exists_only=False), text[: int(start) - 1]
+    finder, head = _matcher(pattern, flags), text[: int(start) - 1]
     seen = 0
 
     def one(match: re.Match[str]) -> str:
         nonlocal seen
+        finder.check(match)
         seen += 1
         if int(nth) not in (0, seen):
             return match.group()
         return _expanded(match, by or "")
 
-    return head + matcher.sub(one, text[int(start) - 1 :]) or None
+    return head + finder.whole.sub(one, text[int(start) - 1 :]) or None
 
 
 def _expanded(match: re.Match[str], by: str) -> str:
