@@ -1,5 +1,8 @@
 """Every type that the sandbox stores: declared in a table, described and fetched through the real driver."""
 
+# The driver's object types are not fully typed.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -107,6 +110,21 @@ async def test_a_stored_value_comes_back(running: RunningSandbox, number: int, o
     await database.close()
     assert found.columns[0].type == shown, of
     assert found.rows == [(value,), (None,)]
+
+
+def test_a_driver_learns_what_a_type_holds(running: RunningSandbox) -> None:
+    connection = oracledb.connect(user=running.user, password=running.password, dsn=running.dsn)
+    with connection:
+        numbers = connection.gettype("sys.odcinumberlist")
+        named = connection.gettype("SYS.ODCIOBJECT")
+        with pytest.raises(oracledb.DatabaseError, match="ORA-03001"):
+            connection.gettype("SYS.ODCIARGDESC")
+    assert (numbers.schema, numbers.name, numbers.iscollection) == ("SYS", "ODCINUMBERLIST", True)
+    assert numbers.element_type == oracledb.DB_TYPE_NUMBER
+    assert [(a.name, a.type) for a in named.attributes] == [
+        ("OBJECTSCHEMA", oracledb.DB_TYPE_VARCHAR),
+        ("OBJECTNAME", oracledb.DB_TYPE_VARCHAR),
+    ]
 
 
 @pytest.mark.parametrize("of", [of for of, *_ in NEWER])

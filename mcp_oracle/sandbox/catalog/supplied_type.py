@@ -10,7 +10,7 @@ class SuppliedType:
     """One type of SYS.
 
     Attributes:
-        element: of a collection, which is a VARRAY(32767).
+        element: of a collection, which is a VARRAY.
         attributes: of an object, by name.
     """
 
@@ -30,6 +30,8 @@ class SuppliedType:
         )
 
 
+MOST_ELEMENTS = 32767
+"""Of each of the collections, which are VARRAYs."""
 _NAME = DataType(Kind.VARCHAR2, size=128)
 SUPPLIED_TYPES = {
     of.name: of

@@ -6,8 +6,10 @@ A selection: what scripts and queries name most. Members of packages are not lis
 
 import datetime as dt
 
+from mcp_oracle.sandbox.catalog.datatype import DataType
 from mcp_oracle.sandbox.catalog.objects import (
     Argument,
+    Attribute,
     Grant,
     Routine,
     Subprogram,
@@ -15,6 +17,7 @@ from mcp_oracle.sandbox.catalog.objects import (
     UserType,
 )
 from mcp_oracle.sandbox.catalog.store import Catalog
+from mcp_oracle.sandbox.catalog.supplied_type import MOST_ELEMENTS, SUPPLIED_TYPES, SuppliedType
 
 _PACKAGES = """
     DBMS_APPLICATION_INFO DBMS_ASSERT DBMS_DEBUG DBMS_DESCRIBE DBMS_JOB DBMS_LOB DBMS_METADATA DBMS_OUTPUT DBMS_RANDOM
@@ -48,7 +51,6 @@ _EVENTS = {
     "SYSEVENT": ("ORA_SYSEVENT", "VARCHAR2"),
 }
 """Functions of triggers, their public synonyms, and what they return."""
-_COLLECTIONS = ("ODCIDATELIST", "ODCINUMBERLIST", "ODCIRAWLIST", "ODCIVARCHAR2LIST")
 
 
 def install_supplied(catalog: Catalog, now: dt.datetime) -> None:
@@ -63,9 +65,25 @@ def install_supplied(catalog: Catalog, now: dt.datetime) -> None:
         members = (Subprogram(name, arguments),)
         catalog.put(Routine("SYS", name, catalog.new_id(), now, now, "FUNCTION", members=members))
         _open(catalog, name, synonym, "PUBLIC", now)
-    for name in _COLLECTIONS:
-        catalog.put(UserType("SYS", name, catalog.new_id(), now, now, "COLLECTION"))
-        _open(catalog, name, name, "PUBLIC", now)
+    for of in SUPPLIED_TYPES.values():
+        catalog.put(_user_type(of, catalog.new_id(), now))
+        _open(catalog, of.name, of.name, "PUBLIC", now)
+
+
+def _user_type(of: SuppliedType, number: int, now: dt.datetime) -> UserType:
+    if of.element is not None:
+        element = _attribute("", of.element)
+        return UserType(
+            "SYS", of.name, number, now, now, "COLLECTION", members=(element,), bound=MOST_ELEMENTS
+        )
+    members = tuple(_attribute(name, declared) for name, declared in of.attributes)
+    return UserType(
+        "SYS", of.name, number, now, now, "OBJECT", attributes=len(members), members=members
+    )
+
+
+def _attribute(name: str, of: DataType) -> Attribute:
+    return Attribute(name, ("", of.kind.value), declared=of)
 
 
 def _open(catalog: Catalog, name: str, synonym: str, grantee: str, now: dt.datetime) -> None:

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Sequence
 
 from mcp_oracle.sandbox.catalog.datatype import DataType, Kind
-from mcp_oracle.sandbox.catalog.supplied_type import SUPPLIED_TYPES, SuppliedType
+from mcp_oracle.sandbox.catalog.supplied_type import MOST_ELEMENTS, SUPPLIED_TYPES, SuppliedType
 from mcp_oracle.sandbox.engine.nested_rows import NestedRows
 from mcp_oracle.sandbox.types import Bind, Column, OraError, Outcome, TypeCode, Value
 
@@ -40,7 +40,7 @@ _COLUMNS = (
 )
 _HEAD = 18
 """Bytes before the first attribute."""
-_COLLECTION, _VARRAY, _MOST_ELEMENTS = 28, 3, 32767
+_COLLECTION, _VARRAY = 28, 3
 _AL32UTF8 = 873
 _XMLTYPE = SuppliedType("XMLTYPE")
 
@@ -53,13 +53,14 @@ def shape(binds: Sequence[Bind], given: Sequence[Value]) -> Outcome:
     """The values that the block's binds have after it."""
     places = {bind.name: at for at, bind in enumerate(binds)}
     full_name = str(given[places["FULL_NAME"]])
-    owner, _, name = full_name.replace('"', "").partition(".")
+    written = full_name if '"' in full_name else full_name.upper()
+    owner, _, name = written.replace('"', "").partition(".")
     of = _XMLTYPE if name == _XMLTYPE.name else SUPPLIED_TYPES.get(name)
     if owner != "SYS" or of is None:
         raise OraError(3001, f"unimplemented feature: the shape of the type {full_name}")
     out: dict[str, Value] = {
         "RET_VAL": 0,
-        "OID": hashlib.md5(full_name.encode(), usedforsecurity=False).digest(),
+        "OID": hashlib.md5(f"{owner}.{name}".encode(), usedforsecurity=False).digest(),
         "VERSION": 1,
         "TDS": _tds(of),
         "ATTRS_RC": NestedRows(_COLUMNS, [None] * len(_COLUMNS), _attributes(of)),
@@ -82,7 +83,7 @@ def _tds(of: SuppliedType) -> bytes:
     codes = [_code(part) for part in of.parts]
     body = b"".join(codes)
     if of.element is not None:
-        body = struct.pack(">BIIB", _COLLECTION, _HEAD + 10, _MOST_ELEMENTS, _VARRAY) + body
+        body = struct.pack(">BIIB", _COLLECTION, _HEAD + 10, MOST_ELEMENTS, _VARRAY) + body
     return bytes(8) + struct.pack(">H", len(codes)) + bytes(8) + body
 
 
