@@ -155,7 +155,7 @@ def _same_type(compiler: "Compiler", a: Expr, b: Expr, offset: int | None) -> tu
         not families
         or (
             not any((a.type.is_character, a.type.is_numeric, a.type.is_datetime))
-            and a.type.kind is not b.type.kind
+            and (a.type.kind, a.type.type_name) != (b.type.kind, b.type.type_name)
         )
     ):
         raise OraError(
