@@ -233,10 +233,7 @@ def _literal(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:
     del compiler, scope
     if node.args.get("is_string"):
         return character.text_literal(str(node.this))
-    text = str(node.this)
-    if text[-1] in numeric.SUFFIXES:
-        return numeric.binary_literal(text, offset_of(node))
-    return number(Decimal(text))
+    return numeric.literal(str(node.this), offset_of(node))
 
 
 def _raw_string(compiler: Compiler, node: exp.Expr, scope: Scope) -> Expr:

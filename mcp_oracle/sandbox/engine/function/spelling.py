@@ -1,4 +1,4 @@
-"""Numbers in words, always English, as the suffixes SP and SPTH and the element YEAR of a datetime format write them."""
+"""Numbers in words, always English: the suffixes SP and SPTH and the element YEAR of a datetime format."""
 
 from mcp_oracle.sandbox.types import OraError
 

@@ -17,12 +17,19 @@ from mcp_oracle.sandbox.engine.rewrite.cast import binary_number
 from mcp_oracle.sandbox.engine.rewrite.conversion import to_bytes, to_double, to_number
 from mcp_oracle.sandbox.engine.rewrite.datetime import round_datetime, trunc_datetime
 
-SUFFIXES = {"f": BINARY_FLOAT, "F": BINARY_FLOAT, "d": BINARY_DOUBLE, "D": BINARY_DOUBLE}
+_SUFFIXES = {"f": BINARY_FLOAT, "F": BINARY_FLOAT, "d": BINARY_DOUBLE, "D": BINARY_DOUBLE}
 
 
-def binary_literal(text: str, offset: int | None) -> Expr:
+def literal(text: str, offset: int | None) -> Expr:
+    """A number, or with a letter behind it a binary one."""
+    if text[-1] in _SUFFIXES:
+        return _binary_literal(text, offset)
+    return number(Decimal(text))
+
+
+def _binary_literal(text: str, offset: int | None) -> Expr:
     """`1.5f` and `2d`; what Oracle says of one that the format cannot hold is not known here."""
-    of, plain = SUFFIXES[text[-1]], text[:-1]
+    of, plain = _SUFFIXES[text[-1]], text[:-1]
     largest, smallest = _RANGES[of.kind]
     if Decimal(plain) and not smallest <= Decimal(plain) <= largest:
         raise unimplemented("a literal beyond the binary numbers", offset)
