@@ -283,6 +283,8 @@ def _plain_star(star: exp.Expr) -> None:
 def _expanded(block: _Block, qualifier: str, item: exp.Expr) -> list[tuple[str, Expr]]:
     scope = block.scope
     if not qualifier:
+        for each in scope.sources:
+            _refuse_twice(each.columns, item)
         merged = list(scope.merged.items())
         hidden = {HIDDEN, *scope.merged}
         columns = [(n, e) for s in scope.sources for n, e in s.columns if n not in hidden]
@@ -291,12 +293,20 @@ def _expanded(block: _Block, qualifier: str, item: exp.Expr) -> list[tuple[str, 
         source = scope.source(qualifier)
         if source is None:
             raise OraError(904, f'"{qualifier}": invalid identifier', offset=offset_of(item))
+        _refuse_twice(source.columns, item)
         found = [(n, e) for n, e in source.columns if n != HIDDEN]
     if scope.keys is not None:
         missing = [e for _, e in found if e.sql not in scope.keys]
         if missing:
             raise OraError(*scope.ungrouped, offset=offset_of(item))
     return found
+
+
+def _refuse_twice(columns: list[tuple[str, Expr]], item: exp.Expr) -> None:
+    """An inline view may have two columns of a name as long as nobody asks for them."""
+    names = [name for name, _ in columns]
+    if len(set(names)) < len(names):
+        raise OraError(918, "column ambiguously defined", offset=offset_of(item))
 
 
 def _item_name(item: exp.Expr) -> str:
