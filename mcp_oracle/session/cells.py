@@ -14,7 +14,7 @@ from mcp_oracle.session.as_stored import AsStored
 from mcp_oracle.session.fetched import Cell, Column
 from mcp_oracle.session.heads import WIDEST_CHARACTER, cut, head, is_longer
 from mcp_oracle.session.lobs import Lobs
-from mcp_oracle.session.nested import Nested
+from mcp_oracle.session.nested import Nested, close_cursors
 from mcp_oracle.session.types import column
 from mcp_oracle.session.values import LOBS, SHORT, TEXT, converter
 from mcp_oracle.settings import Limits
@@ -106,10 +106,18 @@ class Cells:
             return list(raw), []
         columns: list[Sequence[Cell]] = list(zip(*raw, strict=True))
         cuts: list[Cut] = []
-        for index in self._convert:
-            columns[index], cut = await self._column(index, list(columns[index]))
-            cuts += [(row, index) for row in cut]
+        try:
+            for index in self._convert:
+                columns[index], cut = await self._column(index, list(columns[index]))
+                cuts += [(row, index) for row in cut]
+        finally:
+            self.discard(raw)
         return list(zip(*columns, strict=True)), cuts
+
+    def discard(self, raw: list[tuple[Any, ...]]) -> None:
+        """Let go of what rows hold on the database."""
+        if self.need_session:
+            close_cursors(raw)
 
     async def _column(self, index: int, values: list[Any]) -> tuple[list[Any], list[int]]:
         info, converted = self._described[index], self._convert[index]

@@ -125,6 +125,7 @@ class OpenCursor:
 
     def close(self) -> None:
         """Let the cursor go, without a round trip."""
+        self._cells.discard(self._raw)
         self.is_over, self._raw, self._returned = True, [], []
         self.release()
 

@@ -5,7 +5,8 @@ What is inside is bounded as a whole answer is: so many elements of a collection
 # The driver's objects and cursors have untyped members.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterable
 from typing import Any, Final, Protocol
 
 import oracledb
@@ -29,6 +30,19 @@ class PlainRows(Protocol):
     async def plain(
         self, raw: list[tuple[Any, ...]]
     ) -> tuple[list[tuple[Cell, ...]], list[tuple[int, int]]]: ...
+
+
+def close_cursors(rows: Iterable[Iterable[object]]) -> None:
+    """Close the cursors that came in rows, whoever has read them or not.
+
+    python-oracledb 26.1 hangs otherwise, and the event loop with it: while its statement cache drops the statement
+    around them it holds a lock that the last one of them wants in order to be collected.
+    """
+    for row in rows:
+        for value in row:
+            if isinstance(value, oracledb.AsyncCursor):
+                with contextlib.suppress(oracledb.Error):  # closed already
+                    value.close()
 
 
 class Nested:
@@ -98,6 +112,7 @@ class Nested:
                 raise_unreadable(error, described)
             self.notes["cursors with a date that the driver cannot read have no rows here"] = None
             return {"columns": names, "rows": [], "more": True}
+        close_cursors(raw[MOST_ROWS:])
         plain, _ = await cells.plain(raw[:MOST_ROWS])
         for column in stored.noted(cells.columns) if stored else cells.columns:
             if column.note:

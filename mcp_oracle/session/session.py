@@ -357,7 +357,11 @@ class Session:
     ) -> Opened:
         """Execute what has rows; the first of them come with it."""
         cursor = await self._executed(statement, binds, first_rows, fetch)
-        result = opened(cursor)
+        try:
+            result = opened(cursor)
+        except BaseException:
+            cursor.close()
+            raise
         self._open.add(result)
         return result
 

@@ -92,7 +92,6 @@ class Subject:
     database: Database
     release: str
     is_sandbox: bool
-    target: Target
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +103,4 @@ async def subject(
         async with database.session(Tag("test", "version")) as session:
             found = await session.run(version, {}, 1)
         major = int(str(found.rows[0][0]).partition(".")[0])
-        yield Subject(
-            database, "23ai" if major >= 23 else "19c", live_dsn(request.config) is None, target
-        )
+        yield Subject(database, "23ai" if major >= 23 else "19c", live_dsn(request.config) is None)

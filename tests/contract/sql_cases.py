@@ -20,11 +20,10 @@ from typing import Any, cast
 import pytest
 
 from mcp_oracle.errors import DatabaseError
-from mcp_oracle.session.database import Database
 from mcp_oracle.session.fetched import Column, Fetched
 from mcp_oracle.session.session import Tag
 from mcp_oracle.statement import vouch
-from tests.contract.conftest import Subject, opened
+from tests.contract.conftest import Subject
 
 DIRECTORY = Path(__file__).parents[1] / "data" / "contract"
 _SIZED = ("CHAR", "VARCHAR2", "RAW", "VECTOR")
@@ -100,19 +99,9 @@ async def run_case(case: Case, subject: Subject) -> None:
     """Run the case and compare; a case for another release is skipped."""
     if case.profile not in (None, subject.release):
         pytest.skip(f"for {case.profile} only")
-    if not any(type_ == "CURSOR" for _, type_ in case.columns or ()):
-        await _run_on(subject.database, case, subject)
-        return
-    # Not on a connection that goes on: python-oracledb 26.1 waits for itself for ever when its cache drops a statement
-    # whose rows brought cursors.
-    async with opened(subject.target) as database:
-        await _run_on(database, case, subject)
-
-
-async def _run_on(database: Database, case: Case, subject: Subject) -> None:
     refused = case.refused_by_sandbox and subject.is_sandbox
     statement = vouch(case.sql, "guard")
-    async with database.session(Tag("test", "sql")) as session:
+    async with subject.database.session(Tag("test", "sql")) as session:
         if not (case.errors or refused):
             check(case, await session.run(statement, case.binds, 500))
             return

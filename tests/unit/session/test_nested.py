@@ -1,5 +1,7 @@
 """Nested cursors through the real driver: their rows, whatever the types of their columns and of those beside them."""
 
+import asyncio
+import threading
 from collections.abc import Sequence
 
 import oracledb
@@ -89,3 +91,31 @@ async def test_the_first_rows_of_a_cursor_take_one_round_trip_with_and_without_l
     _, plain = await answer(executing([], [], ([NUMBER, NUMBER], rows)))
     _, lobs = await answer(executing([], [], ([NUMBER, CLOB], rows)))
     assert lobs.round_trips == plain.round_trips
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_the_driver_does_not_wait_for_itself_when_it_forgets_a_statement_with_cursors(
+    *, reads: bool
+) -> None:
+    database = executing([NUMBER], [7], ([NUMBER], [(1,)]))
+    database.answers |= {f"select {n}": Query([NUMBER], [(n,)]) for n in range(12)}
+    endpoint = start(database)
+
+    async def work() -> None:
+        async with oracledb.connect_async(
+            user="hr", password="hr", dsn=endpoint.dsn("FREEPDB1"), stmtcachesize=3
+        ) as connection:
+            session = Session(connection, Limits())
+            cursor = await session.open(vouch(X, "guard"), {}, 10)
+            if reads:
+                await session.fetch(cursor, 10)
+            await session.end()
+            for n in range(12):
+                await session.run(vouch(f"select {n}", "guard"), {}, 10)
+
+    # What fails here never ends, and no deadline of its own loop could end it.
+    ended = threading.Event()
+    thread = threading.Thread(target=lambda: (asyncio.run(work()), ended.set()), daemon=True)
+    thread.start()
+    assert ended.wait(10)
+    endpoint.stop()
