@@ -9,6 +9,8 @@ It ends with stdin.
 import asyncio
 import json
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 from mcp_oracle import collector
 from mcp_oracle.sandbox.embedded import launch
@@ -18,11 +20,15 @@ from mcp_oracle.sandbox.server import Faults, Options, Traffic
 
 HELD = "/* held */"
 HELD_SECONDS = 0.05
+MOST_HELD = 16
 
 
 class Holding(Faults):
+    """Each held statement has a thread, as it has a process in a database: timers of one loop fire together."""
+
     def __init__(self) -> None:
         self.delay = 0.0
+        self._threads = ThreadPoolExecutor(MOST_HELD)
 
     def spare(self, traffic: Traffic, request: Request) -> bool:
         del traffic
@@ -32,7 +38,9 @@ class Holding(Faults):
         del traffic
         await asyncio.sleep(self.delay)
         if HELD in text_of(request):
-            await asyncio.sleep(HELD_SECONDS)
+            await asyncio.get_running_loop().run_in_executor(
+                self._threads, time.sleep, HELD_SECONDS
+            )
 
 
 def main() -> None:
