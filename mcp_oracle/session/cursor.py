@@ -164,6 +164,15 @@ class OpenCursor:
         self.is_over = len(raw) < batch
 
 
+def forget(connection: oracledb.AsyncConnection, statement: str) -> None:
+    """Let the next round trip close the cursor on the database: rows left keep temporary space and memory there.
+
+    The driver keeps the cursor of a closed one for the same text, until that is prepared as one not to be kept.
+    """
+    with contextlib.suppress(oracledb.Error), connection.cursor() as cursor:
+        cursor.prepare(statement, cache_statement=False)
+
+
 def _bytes(rows: Sequence[tuple[Any, ...]]) -> int:
     """About; a column at a time takes a third of the time."""
     return sum(

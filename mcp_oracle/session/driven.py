@@ -79,7 +79,7 @@ class Driven(Generic[T]):
         """Cancel the work, at once: until it knows, an answer that comes has nobody to take it."""
         try:
             awaited = self._step(cancelled)
-        except BaseException:  # noqa: BLE001 - it is over; nobody asks for the outcome of what was stopped
+        except (Exception, asyncio.CancelledError):  # noqa: BLE001 - over; nobody asks for the outcome of what was stopped
             return
         self.rest = asyncio.create_task(self._end(awaited))
         self.rest.add_done_callback(taken)

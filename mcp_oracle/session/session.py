@@ -20,7 +20,7 @@ from mcp_oracle.packaged import load
 from mcp_oracle.session.as_stored import TypeHandler, text_variable
 from mcp_oracle.session.binding import Binds, variables
 from mcp_oracle.session.bounded import Calls, DeadlineExpired
-from mcp_oracle.session.cursor import OpenCursor
+from mcp_oracle.session.cursor import OpenCursor, forget
 from mcp_oracle.session.discarding import discard, log_off
 from mcp_oracle.session.failures import details, statement_failure
 from mcp_oracle.session.fetched import Cell, Fetched
@@ -295,14 +295,9 @@ class Session:
 
         if self.widths.is_unreadable(statement.text):
             return await again()
+        made = partial(OpenCursor, statement=statement.text, limits=limits, again=again)
         try:
-            opened = await self._execute(
-                statement,
-                binds,
-                first,
-                fetch_exactly,
-                lambda c: OpenCursor(c, statement.text, limits, again),
-            )
+            opened = await self._execute(statement, binds, first, fetch_exactly, made)
         except UnreadableError:
             self._lost_cursors += 1
             return await again()
@@ -400,12 +395,4 @@ class Session:
         cursor.close()
         self._open.discard(cursor)
         if has_rows_left:
-            self._forget(cursor.statement)
-
-    def _forget(self, text: str) -> None:
-        """Let the next round trip close the cursor on the database: rows left keep temporary space and memory there.
-
-        The driver keeps the cursor of a closed one for the same text, until that is prepared as one not to be kept.
-        """
-        with contextlib.suppress(oracledb.Error), self._connection.cursor() as cursor:
-            cursor.prepare(text, cache_statement=False)
+            forget(self._connection, cursor.statement)
