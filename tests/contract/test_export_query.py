@@ -17,6 +17,7 @@ from mcp_oracle.application import ToolApplication
 from mcp_oracle.connect.connect_string import Target
 from mcp_oracle.errors import ExportError, OracleMcpError
 from mcp_oracle.optional_tools import with_optional_tools
+from mcp_oracle.policy import Policy
 from mcp_oracle.render.untrusted import visible
 from mcp_oracle.server import compose
 from mcp_oracle.session.database import Database
@@ -35,9 +36,14 @@ IN_PART = re.compile(r"cut to \d+|the first \d+ values")
 EMPLOYEES = "SELECT * FROM hr.employees ORDER BY employee_id"
 
 
+CONSTRUCTORS = frozenset({"SYS.ODCIOBJECT"})
+"""Called by the cases of values; the guard would take them for code of somebody's."""
+
+
 def over(database: Database, directory: Path, **limits: Any) -> ToolApplication:
+    connection = Connection(policy=Policy(functions=CONSTRUCTORS))
     return ToolApplication(
-        Settings(Connection(), Limits(**limits), export_directory=str(directory)), database
+        Settings(connection, Limits(**limits), export_directory=str(directory)), database
     )
 
 
