@@ -1,8 +1,8 @@
-"""The sandbox in a process of its own: it holds marked statements, and tells what reached it.
+"""The sandbox in a process of its own: marked statements take their time in it, and it tells what reached it.
 
 One line of JSON says how to connect, as of `mcp-oracle-adb sandbox`. Then each line on stdin is answered with the
 round trips so far, as {"all": n, "rollbacks": n}; a number on it is the seconds by which each round trip is delayed
-from then on. A query with the comment `HELD` is answered after `HELD_SECONDS`.
+from then on. A statement with the comment `HELD` takes `HELD_SECONDS` more, in the thread of its session.
 It ends with stdin.
 """
 
@@ -10,50 +10,73 @@ import asyncio
 import json
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from typing import Any, cast
 
 from mcp_oracle import collector
-from mcp_oracle.sandbox.embedded import launch
-from mcp_oracle.sandbox.faults.phase import text_of
+from mcp_oracle.sandbox.embedded import start
+from mcp_oracle.sandbox.engine import open_database
 from mcp_oracle.sandbox.protocol.request import Request
 from mcp_oracle.sandbox.server import Faults, Options, Traffic
+from mcp_oracle.sandbox.types import Bind, Client, Database, DatabaseSession, Outcome, Value
 
 HELD = "/* held */"
 HELD_SECONDS = 0.05
-MOST_HELD = 16
 
 
-class Holding(Faults):
-    """Each held statement has a thread, as it has a process in a database: timers of one loop fire together."""
+class Slow:
+    """A database whose marked statements take their time."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the database has
+        return getattr(self._database, name)
+
+    def session(self, client: Client) -> DatabaseSession:
+        return cast("DatabaseSession", SlowSession(self._database.session(client)))
+
+
+class SlowSession:
+    def __init__(self, session: DatabaseSession) -> None:
+        self._session = session
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as above
+        return getattr(self._session, name)
+
+    def execute(self, sql: str, binds: Sequence[Bind], values: Sequence[Value]) -> Outcome:
+        if HELD in sql:
+            time.sleep(HELD_SECONDS)
+        return self._session.execute(sql, binds, values)
+
+
+class Delaying(Faults):
     def __init__(self) -> None:
         self.delay = 0.0
-        self._threads = ThreadPoolExecutor(MOST_HELD)
 
     def spare(self, traffic: Traffic, request: Request) -> bool:
-        del traffic
-        return not self.delay and HELD not in text_of(request)
+        del traffic, request
+        return not self.delay
 
     async def before_request(self, traffic: Traffic, request: Request) -> None:
-        del traffic
+        del traffic, request
         await asyncio.sleep(self.delay)
-        if HELD in text_of(request):
-            await asyncio.get_running_loop().run_in_executor(
-                self._threads, time.sleep, HELD_SECONDS
-            )
 
 
 def main() -> None:
-    faults = Holding()
-    running = launch(options=Options(faults=faults))
+    faults = Delaying()
+    database = open_database("23ai")
+    endpoint = start(cast("Database", Slow(database)), options=Options(faults=faults))
     collector.relieve()
-    account = {"dsn": running.dsn, "user": running.user, "password": running.password}
-    print(json.dumps(account), flush=True)
+    user, password = database.default_account()
+    dsn = endpoint.dsn(min(database.services()).upper())
+    print(json.dumps({"dsn": dsn, "user": user, "password": password}), flush=True)
     for line in sys.stdin:
         faults.delay = float(line.strip() or faults.delay)
-        counted = running.endpoint.statistics
+        counted = endpoint.statistics
         print(json.dumps({"all": counted.round_trips, "rollbacks": counted.rollbacks}), flush=True)
-    running.stop()
+    endpoint.stop()
+    database.close()
 
 
 if __name__ == "__main__":
