@@ -34,7 +34,9 @@ def refuse_unknown(
         near = get_close_matches(name, sorted(known), n=1, cutoff=0.8)
         raise ConfigurationError(
             f"The variable {name[:100]} means nothing.",
-            f"Did you mean {near[0]}?" if near else f"Unset it. Known: {', '.join(sorted(known))}.",
+            f"Did you mean {near[0]}?"
+            if near
+            else "Unset it; docs/configuration.md lists those that do.",
         )
 
 

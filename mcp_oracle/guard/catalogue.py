@@ -70,8 +70,8 @@ RULES: dict[str, Rule] = {
     # --- shape ---
     "not-a-query": Rule(
         "a statement that is not a query: DML, DDL, PL/SQL, session and transaction control, SQL*Plus commands",
-        "Only SELECT and WITH queries run here. For DESCRIBE there is describe_objects, for SHOW search_objects, for"
-        " EXPLAIN PLAN explain_sql; what any other statement would do check_sql says: show it to the user instead.",
+        "Only SELECT and WITH queries run here: use describe_objects for DESCRIBE, search_objects for SHOW, explain_sql"
+        " for EXPLAIN PLAN; of others check_sql says what they would do: show them to the user instead.",
     ),
     "not-explainable": Rule(
         "for EXPLAIN, a statement that is neither a query nor INSERT, UPDATE, DELETE or MERGE, or DML where the"

@@ -394,5 +394,5 @@ class Session:
         has_rows_left = not cursor.is_over
         cursor.close()
         self._open.discard(cursor)
-        if has_rows_left:
+        if has_rows_left and self.is_healthy:
             forget(self._connection, cursor.statement)

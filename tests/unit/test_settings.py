@@ -256,7 +256,7 @@ def test_what_is_redacted_counts_for_every_connection_that_says_nothing_of_it(
     [
         ("MCP_ORACLE_REDCAT", "Did you mean MCP_ORACLE_REDACT?"),
         ("MCP_ORACLE_MAXROWS", "Did you mean MCP_ORACLE_MAX_ROWS?"),
-        ("MCP_ORACLE_UNGUARDED", "Unset it. Known: MCP_ORACLE_"),
+        ("MCP_ORACLE_UNGUARDED", "Unset it; docs/configuration.md lists"),
     ],
 )
 def test_a_variable_with_our_prefix_that_means_nothing_is_an_error(name: str, said: str) -> None:

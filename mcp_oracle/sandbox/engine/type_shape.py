@@ -26,7 +26,7 @@ _NAMES = frozenset(
         "NAME",
     }
 )
-_COLUMNS = (
+COLUMNS = (
     Column("CURSOR_VERSION", TypeCode.NUMBER),
     Column("ATTR_NAME", TypeCode.VARCHAR2, size=128),
     Column("ATTR_NUM", TypeCode.NUMBER),
@@ -38,9 +38,9 @@ _COLUMNS = (
     Column("SUPER_TYPE_OWNER", TypeCode.VARCHAR2, size=128),
     Column("SUPER_TYPE_NAME", TypeCode.VARCHAR2, size=128),
 )
-_HEAD = 18
+HEAD = 18
 """Bytes before the first attribute."""
-_COLLECTION, _VARRAY = 28, 3
+COLLECTION, VARRAY = 28, 3
 _AL32UTF8 = 873
 _XMLTYPE = SuppliedType("XMLTYPE")
 
@@ -63,7 +63,7 @@ def shape(binds: Sequence[Bind], given: Sequence[Value]) -> Outcome:
         "OID": hashlib.md5(f"{owner}.{name}".encode(), usedforsecurity=False).digest(),
         "VERSION": 1,
         "TDS": _tds(of),
-        "ATTRS_RC": NestedRows(_COLUMNS, [None] * len(_COLUMNS), _attributes(of)),
+        "ATTRS_RC": NestedRows(COLUMNS, [None] * len(COLUMNS), _attributes(of)),
         "PACKAGE_NAME": None,
         "SCHEMA": owner,
         "NAME": name,
@@ -76,14 +76,14 @@ def _attributes(of: SuppliedType) -> list[dict[str, Value]]:
         (1, name, number, declared.kind.value, None, None, None, "YES", None, None)
         for number, (name, declared) in enumerate(of.attributes, 1)
     ]
-    return [{c.name: v for c, v in zip(_COLUMNS, row, strict=True)} for row in rows]
+    return [{c.name: v for c, v in zip(COLUMNS, row, strict=True)} for row in rows]
 
 
 def _tds(of: SuppliedType) -> bytes:
     codes = [_code(part) for part in of.parts]
     body = b"".join(codes)
     if of.element is not None:
-        body = struct.pack(">BIIB", _COLLECTION, _HEAD + 10, MOST_ELEMENTS, _VARRAY) + body
+        body = struct.pack(">BIIB", COLLECTION, HEAD + 10, MOST_ELEMENTS, VARRAY) + body
     return bytes(8) + struct.pack(">H", len(codes)) + bytes(8) + body
 
 

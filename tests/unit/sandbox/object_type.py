@@ -4,27 +4,14 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mcp_oracle.sandbox.types import Bind, Column, Outcome, Row, TypeCode, Value
+from mcp_oracle.sandbox.engine.type_shape import COLLECTION, COLUMNS, HEAD, VARRAY
+from mcp_oracle.sandbox.types import Bind, Outcome, Row, Value
 from tests.unit.sandbox.fake import FakeRows, FakeSession
 
 NUMBER_CODE = bytes((6, 0, 129))
 """Code, precision, scale -127."""
 TEXT_CODE = bytes((7, 0, 40, 1, 3, 105))
 ZONED_CODE = bytes((23, 6))
-_HEAD = 18
-_COLLECTION, _VARRAY = 28, 3
-_COLUMNS = [
-    Column("CURSOR_VERSION", TypeCode.NUMBER),
-    Column("ATTR_NAME", TypeCode.VARCHAR2, size=128),
-    Column("ATTR_NUM", TypeCode.NUMBER),
-    Column("ATTR_TYPE_NAME", TypeCode.VARCHAR2, size=128),
-    Column("ATTR_TYPE_OWNER", TypeCode.VARCHAR2, size=128),
-    Column("ATTR_TYPE_PACKAGE", TypeCode.VARCHAR2, size=128),
-    Column("ATTR_TYPE_OID", TypeCode.RAW, size=16),
-    Column("INSTANTIABLE", TypeCode.VARCHAR2, size=3),
-    Column("SUPER_TYPE_OWNER", TypeCode.VARCHAR2, size=128),
-    Column("SUPER_TYPE_NAME", TypeCode.VARCHAR2, size=128),
-]
 
 
 @dataclass(frozen=True)
@@ -52,7 +39,7 @@ class Shape:
             "OID": self.oid,
             "VERSION": 1,
             "TDS": self._tds(),
-            "ATTRS_RC": FakeRows(_COLUMNS, rows),
+            "ATTRS_RC": FakeRows(COLUMNS, rows),
             "PACKAGE_NAME": None,
             "SCHEMA": self.schema,
             "NAME": self.name,
@@ -64,6 +51,6 @@ class Shape:
         is_collection = bool(self.codes) and not self.attributes
         body = b"".join(self.codes)
         if is_collection:
-            body = struct.pack(">BIIB", _COLLECTION, _HEAD + 10, 100, _VARRAY) + body
+            body = struct.pack(">BIIB", COLLECTION, HEAD + 10, 100, VARRAY) + body
         head = bytes(8) + struct.pack(">H", len(self.codes)) + bytes(8)
         return head + body
